@@ -1,0 +1,1 @@
+"""Project what it costs a school district to keep its technology, who pays, and what is missing."""

@@ -1,0 +1,79 @@
+"""What is wrong or worth knowing about an input: located problems as values, collected and shown together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much an issue stops: an error refuses the input, the others do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The place of a problem in the user's own files; blank parts do not apply."""
+
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+
+    def __str__(self) -> str:
+        """Name the place the way a person would look it up."""
+        parts = [self.file] if self.file else []
+        if self.sheet:
+            parts.append(f"sheet `{self.sheet}`")
+        if self.cell:
+            parts.append(f"cell {self.cell}" if self.cell[0].isalpha() else self.cell)
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One located problem: what is wrong, what was found, what to write instead.
+
+    Attributes:
+        severity: Whether it refuses the input, warns about an assumption, or only reports.
+        code: Stable name of the kind of problem, such as `money-not-a-number`.
+        message: One sentence without a full stop, lower case first.
+        where: File, sheet and cell.
+        field: Field of the record concerned, or blank.
+        found: What stood there, as text.
+        hint: What to write instead, or what was assumed.
+    """
+
+    severity: Severity
+    code: str
+    message: str
+    where: Where = Where()
+    field: str = ""
+    found: str = ""
+    hint: str = ""
+
+    def at(self, where: Where) -> Issue:
+        """Give the same issue with a place."""
+        return replace(self, where=where)
+
+
+def error(code: str, message: str, **parts: object) -> Issue:
+    """Make an issue that refuses the input."""
+    return Issue(Severity.ERROR, code, message, **parts)  # type: ignore[arg-type]
+
+
+def warning(code: str, message: str, **parts: object) -> Issue:
+    """Make an issue that says what was assumed."""
+    return Issue(Severity.WARNING, code, message, **parts)  # type: ignore[arg-type]
+
+
+def note(code: str, message: str, **parts: object) -> Issue:
+    """Make an issue that only reports."""
+    return Issue(Severity.NOTE, code, message, **parts)  # type: ignore[arg-type]
+
+
+def errors_in(issues: list[Issue]) -> list[Issue]:
+    """Keep the issues that refuse the input."""
+    return [issue for issue in issues if issue.severity is Severity.ERROR]

@@ -1,0 +1,1 @@
+"""The records: what a budget, a source of money, a scenario and a mapping are."""

@@ -1,0 +1,33 @@
+"""Where a record stood in the user's files, so that every figure leads back to a cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from esser_gap.issues import Where
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The rows a record was read from.
+
+    Attributes:
+        file: The file's name.
+        sheet: The sheet's name, blank for a text file or YAML.
+        rows: Row numbers as a spreadsheet shows them; several where rows were summed.
+        columns: Column letters by field, shared by all records of a table.
+    """
+
+    file: str = ""
+    sheet: str = ""
+    rows: tuple[int, ...] = ()
+    columns: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    def where(self, name: str = "") -> Where:
+        """Name the cell of a field, or the row when the field has no column."""
+        if not self.rows:
+            return Where(self.file, self.sheet)
+        letters = self.columns.get(name, "")
+        if letters:
+            return Where(self.file, self.sheet, f"{letters}{self.rows[0]}")
+        return Where(self.file, self.sheet, f"row {self.rows[0]}")

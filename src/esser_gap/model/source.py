@@ -1,0 +1,104 @@
+"""A source of money, and the awards and rules that say when and for what it may pay."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from esser_gap.model.origin import Origin
+from esser_gap.model.record import Day, FiscalYear, Form, Money, Names, Rate, Record, Share, Text, YesNo
+from esser_gap.model.words import Basis, Category, Certainty, Kind, Measured, Method
+
+
+def same_name(name: str) -> str:
+    """Fold a name so that capitals and spaces do not matter.
+
+    Examples:
+        >>> same_name(" Title  IV-A") == same_name("title iv-a")
+        True
+    """
+    return " ".join(name.casefold().split())
+
+
+class Award(Record):
+    """An amount with a period of availability; every part may be left open."""
+
+    amount: Money | None = None
+    """Dollars left at the start of the first projected year; left out: unlimited."""
+    from_: Day | None = Field(default=None, alias="from")
+    """First day a payment may have."""
+    through: Day | None = None
+    """Last day a payment may have."""
+    liquidate_by: Day | None = None
+    """Last payment day for costs other than pay that were obligated inside the period."""
+
+
+class YearlyGrowth(Record):
+    """A yearly amount that grows: one award for each fiscal year."""
+
+    amount: Money
+    """Dollars in the first year."""
+    growth: Rate = Decimal(0)
+    """Share by which it grows each year, from the unrounded power."""
+    from_: FiscalYear | None = Field(default=None, alias="from")
+    """First fiscal year; left out: the first projected."""
+
+
+class Source(Record):
+    """Where money comes from, what it may pay, how much and until when."""
+
+    name: Text = Field(min_length=1)
+    """Name, as `funded_by` writes it."""
+    recurring: YesNo
+    """Yes: what it pays is sustained. No (one-time money): what it pays is only bridged."""
+    basis: Annotated[Basis, Form.CHOICE]
+    """`assigned`: pays only commitments that name it; `open`: any it may pay."""
+    categories: Annotated[tuple[Category, ...], Form.NAMES] = ()
+    """Categories it may pay; blank: all."""
+    kinds: Annotated[tuple[Kind, ...], Form.NAMES] = ()
+    """Kinds it may pay; blank: all."""
+    commitments: Names = ()
+    """Ids it may pay; blank: all."""
+    excludes: Names = ()
+    """Categories, kinds, ids, or the word `mandated`, that it may never pay."""
+    district: Text | None = None
+    """Whose it is, in a file of several districts."""
+    share: Share = Decimal(1)
+    """Most of a cost that it may pay (E-rate discount, match)."""
+    measured: Annotated[Measured, Form.CHOICE] = Measured.PAID
+    """`paid`: drawn by what it pays; `pre_discount`: by the eligible cost."""
+    awards: Annotated[tuple[Award, ...], Form.DICTIONARY] = ()
+    """Amounts with their periods; none: unlimited."""
+    yearly: Annotated[dict[FiscalYear, Money] | YearlyGrowth | None, Form.DICTIONARY] = None
+    """Short for one award a fiscal year, first day to last."""
+    carryover: Annotated[int, Form.WHOLE, Field(ge=0, le=50)] = 0
+    """Fiscal years by which a yearly amount stays available longer."""
+    certainty: Annotated[Certainty, Form.CHOICE] = Certainty.SECURED
+    """`secured`, `likely` or `possible`."""
+    method: Annotated[Method, Form.CHOICE] = Method.PRIORITY
+    """`priority`: in order until spent; `pro_rata`: in proportion when too small."""
+    rule: Text | None = None
+    """The rule in words."""
+    citation: Text | None = None
+    """Where the rule stands."""
+    as_of: Day | None = None
+    """When the rule was read."""
+    assistance_listing: Text | None = None
+    """Federal assistance listing number, as text."""
+    also_called: Names = ()
+    """Other names by which `funded_by` may call it."""
+    origin: Origin = Field(default=Origin(), exclude=True, repr=False)
+
+    @property
+    def spellings(self) -> frozenset[str]:
+        """List its names, folded so that capitals and spaces do not matter."""
+        return frozenset(same_name(name) for name in (self.name, *self.also_called))
+
+    @property
+    def is_limited(self) -> bool:
+        """Tell whether any of its awards has an amount."""
+        if self.yearly is not None:
+            return True
+        return any(award.amount is not None for award in self.awards)

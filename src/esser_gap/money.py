@@ -1,0 +1,50 @@
+"""Exact money: whole cents in integers, and the one rule of rounding (half away from zero)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+CENTS = 100
+MILLIONTHS = 1_000_000
+LARGEST = Decimal(10) ** 12
+"""Amounts of a trillion dollars or more are refused, so that whole cents always fit 64 bits."""
+
+
+def round_half_away(value: Fraction | Decimal | int, places: int) -> int:
+    """Round to `places` decimals, half away from zero.
+
+    Args:
+        value: An exact number.
+        places: Decimals to keep.
+
+    Returns:
+        The result counted in units of the last place kept (cents for 2, millionths for 6).
+
+    Examples:
+        >>> round_half_away(Decimal("2.675"), 2), round_half_away(Decimal("-0.005"), 2)
+        (268, -1)
+    """
+    scaled = Fraction(value) * 10**places
+    whole = (2 * abs(scaled.numerator) + scaled.denominator) // (2 * scaled.denominator)
+    return whole if scaled >= 0 else -whole
+
+
+def to_cents(dollars: Decimal) -> int:
+    """Count dollars in cents, rounded half away from zero.
+
+    Examples:
+        >>> to_cents(Decimal("12.345"))
+        1235
+    """
+    return round_half_away(dollars, 2)
+
+
+def to_dollars(cents: int) -> Decimal:
+    """Give cents as dollars with two decimals.
+
+    Examples:
+        >>> to_dollars(-5)
+        Decimal('-0.05')
+    """
+    return Decimal(cents).scaleb(-2)

@@ -1,0 +1,241 @@
+"""Sources as they are drawn: which commitments each may pay, with which awards, and what is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import lcm
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from esser_gap.fiscal_year import first_month_from, month_of
+from esser_gap.model.source import Source, YearlyGrowth
+from esser_gap.model.words import Basis, FundingOrder, Kind, Measured
+from esser_gap.money import round_half_away, to_cents
+from esser_gap.plan.eligibility import alike, may_pay, part_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from esser_gap.model.commitment import Commitment
+    from esser_gap.plan.horizon import Horizon
+    from esser_gap.plan.resolve import DistrictPlan
+
+OPEN_END = 10**6
+"""A month later than any date."""
+
+
+@dataclass(slots=True)
+class Pot:
+    """One award while it is being drawn.
+
+    Attributes:
+        amount: Cents at the start, None when unlimited.
+        begins: First month a payment may have.
+        through: Last month a payment may have.
+        late_through: Last month for commitments obligated inside the period.
+        first_day: First day as the source states it, if any.
+        last_day: Last day as the source states it, if any.
+        remaining: Cents left, None when unlimited.
+        ran_out_in: Fiscal year in which the last cent was drawn.
+        ran_out_after: Place, in the order of service, of the commitment that drew it.
+    """
+
+    amount: int | None
+    begins: int
+    through: int
+    late_through: int
+    first_day: date | None
+    last_day: date | None
+    remaining: int | None
+    ran_out_in: int | None = None
+    ran_out_after: int | None = None
+
+    def covers(self, month: int, obligated_on: date | None) -> bool:
+        """Tell whether a payment of a month may be drawn from it.
+
+        Args:
+            month: Counted month of the payment.
+            obligated_on: Date of the binding commitment, None for pay or when there is none.
+        """
+        last = self.late_through if self.holds(obligated_on) else self.through
+        return self.begins <= month <= last
+
+    def holds(self, day: date | None) -> bool:
+        """Tell whether a day lies inside the period."""
+        if day is None:
+            return False
+        return (self.first_day is None or self.first_day <= day) and (self.last_day is None or day <= self.last_day)
+
+    def is_spent_in(self, year: int) -> bool:
+        """Tell whether nothing is left at the end of a fiscal year."""
+        return self.amount == 0 or (self.ran_out_in is not None and self.ran_out_in <= year)
+
+
+@dataclass(slots=True)
+class DrawnSource:
+    """A source prepared for one district and scenario.
+
+    Attributes:
+        source: The source.
+        listed: Its place in the list of sources.
+        counts: Whether its money is certain enough to count.
+        may_pay: For each group of commitments, whether the rules let it pay.
+        through_part: For each group, its own part of a payment ends at this share, counted in `parts`.
+        before_part: For each group, shares named before it, counted in `parts`.
+        parts: Denominator of the two columns above.
+        pots: Awards in the order they are drawn.
+    """
+
+    source: Source
+    listed: int
+    counts: bool
+    may_pay: pl.Series
+    through_part: pl.Series
+    before_part: pl.Series
+    parts: int
+    pots: list[Pot] = field(default_factory=list)
+
+    @property
+    def is_assigned(self) -> bool:
+        """Tell whether it pays only commitments that name it."""
+        return self.source.basis is Basis.ASSIGNED
+
+    @property
+    def is_pre_discount(self) -> bool:
+        """Tell whether its awards are drawn by the cost before discount."""
+        return self.source.measured is Measured.PRE_DISCOUNT and self.source.share > 0
+
+
+@dataclass(slots=True)
+class Money:
+    """All sources of a district and scenario, and the commitments as they see them.
+
+    Attributes:
+        sources: As listed.
+        served: Commitments in the order of service.
+        group: For each commitment in that order, the number of the group that rules treat alike.
+        obligated_on: For each, the date of the binding commitment; null for pay, which is never paid late.
+    """
+
+    sources: list[DrawnSource]
+    served: list[Commitment]
+    group: pl.Series
+    obligated_on: pl.Series
+
+    def fresh(self, horizon: Horizon) -> Money:
+        """Give the same sources with nothing drawn yet."""
+        sources = [
+            DrawnSource(
+                s.source,
+                s.listed,
+                s.counts,
+                s.may_pay,
+                s.through_part,
+                s.before_part,
+                s.parts,
+                list(_pots(s.source, horizon)),
+            )
+            for s in self.sources
+        ]
+        return Money(sources, self.served, self.group, self.obligated_on)
+
+
+def money_for(plan: DistrictPlan, horizon: Horizon, positions: Sequence[int]) -> Money:
+    """Prepare the sources of a district.
+
+    Args:
+        plan: Commitments, sources and scenario.
+        horizon: Projected years and fiscal calendar.
+        positions: Places in the file of the commitments, in the order of service.
+    """
+    served = [plan.commitments[p] for p in positions]
+    groups, group = alike(served, plan.sources)
+    sources = [_drawn(source, listed, plan, horizon, groups) for listed, source in enumerate(plan.sources)]
+    obligated = [None if c.kind is Kind.STAFF else c.obligated_on for c in served]
+    return Money(sources, served, group, pl.Series("obligated_on", obligated, dtype=pl.Date))
+
+
+def in_drawing_order(money: Money, order: FundingOrder) -> list[DrawnSource]:
+    """Order sources for drawing.
+
+    Args:
+        money: Sources as listed.
+        order: As listed, or restricted money first: sources with an unlimited award last, and among each
+            of the two groups those that may pay the fewest commitments first, ties as listed.
+    """
+    counted = [source for source in money.sources if source.counts]
+    if order is FundingOrder.LISTED:
+        return counted
+    return sorted(counted, key=lambda s: (any(pot.amount is None for pot in s.pots), _breadth(s, money.group)))
+
+
+def _breadth(source: DrawnSource, group: pl.Series) -> int:
+    return int(source.may_pay.gather(group).sum())
+
+
+def _drawn(
+    source: Source, listed: int, plan: DistrictPlan, horizon: Horizon, groups: Sequence[Commitment]
+) -> DrawnSource:
+    spans = [part_of(source, commitment) or (Fraction(0), Fraction(0)) for commitment in groups]
+    parts = lcm(*(share.denominator for span in spans for share in span))
+    return DrawnSource(
+        source=source,
+        listed=listed,
+        counts=source.certainty.rank <= plan.scenario.count.rank,
+        may_pay=pl.Series([may_pay(source, c) for c in groups], dtype=pl.Boolean),
+        through_part=pl.Series([int(through * parts) for _, through in spans], dtype=pl.Int64),
+        before_part=pl.Series([int(before * parts) for before, _ in spans], dtype=pl.Int64),
+        parts=parts,
+        pots=list(_pots(source, horizon)),
+    )
+
+
+def _pots(source: Source, horizon: Horizon) -> Iterator[Pot]:
+    pots = list(_yearly_pots(source, horizon)) if source.yearly is not None else []
+    for award in source.awards:
+        amount = None if award.amount is None else to_cents(award.amount)
+        pots.append(_pot(amount, award.from_, award.through, award.liquidate_by))
+    if not pots and source.yearly is None:
+        pots.append(_pot(None, None, None, None))
+    # Within a source the award that ends first is drawn first; the sort keeps the listed order of ties.
+    yield from sorted(pots, key=lambda pot: (pot.last_day is None, pot.last_day))
+
+
+def _yearly_pots(source: Source, horizon: Horizon) -> Iterator[Pot]:
+    calendar = horizon.calendar
+    for year, cents in yearly_amounts(source, horizon).items():
+        yield _pot(cents, calendar.first_day(year), calendar.last_day(year + source.carryover), None)
+
+
+def yearly_amounts(source: Source, horizon: Horizon) -> dict[int, int]:
+    """Give the amounts of a yearly source in cents, by fiscal year, through the horizon.
+
+    Args:
+        source: A source with `yearly`.
+        horizon: Projected years.
+    """
+    yearly = source.yearly
+    if isinstance(yearly, YearlyGrowth):
+        start = horizon.first_year if yearly.from_ is None else yearly.from_
+        growth = 1 + Fraction(yearly.growth)
+        return {
+            year: round_half_away(Fraction(yearly.amount) * growth ** (year - start), 2)
+            for year in range(start, horizon.last_year + 1)
+        }
+    return {year: to_cents(amount) for year, amount in sorted((yearly or {}).items())}
+
+
+def _pot(amount: int | None, begins: date | None, through: date | None, liquidate_by: date | None) -> Pot:
+    last = OPEN_END if through is None else month_of(through)
+    return Pot(
+        amount=amount,
+        begins=-OPEN_END if begins is None else first_month_from(begins),
+        through=last,
+        late_through=last if liquidate_by is None else max(last, month_of(liquidate_by)),
+        first_day=begins,
+        last_day=through,
+        remaining=amount,
+    )

@@ -1,0 +1,86 @@
+"""Which source may pay which commitment; commitments that the rules treat alike are decided once."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from esser_gap.model.source import Source, same_name
+from esser_gap.model.words import MANDATED, Basis
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from esser_gap.model.commitment import Commitment
+
+
+def bar(source: Source, commitment: Commitment) -> str | None:
+    """Name the rule that bars a source from a commitment, None when none does.
+
+    Args:
+        source: The source.
+        commitment: The commitment.
+    """
+    if source.categories and commitment.category not in source.categories:
+        return f"only {', '.join(source.categories)}"
+    if source.kinds and commitment.kind not in source.kinds:
+        return f"only {', '.join(source.kinds)}"
+    if source.commitments and commitment.id not in source.commitments:
+        return f"only {', '.join(source.commitments)}"
+    own = {commitment.category.value, commitment.kind.value, commitment.id}
+    for word in source.excludes:
+        if word in own or (word == MANDATED and commitment.mandated):
+            return f"never {word}"
+    return None
+
+
+def part_of(source: Source, commitment: Commitment) -> tuple[Fraction, Fraction] | None:
+    """Give the shares named in `funded_by` before a source and up to it, None when it is not named.
+
+    Args:
+        source: The source.
+        commitment: The commitment.
+    """
+    before = Fraction(0)
+    for part in commitment.funded_by:
+        share = Fraction(part.share)
+        if same_name(part.source) in source.spellings:
+            return before, before + share
+        before += share
+    return None
+
+
+def concerns(source: Source, commitment: Commitment) -> bool:
+    """Tell whether a source has anything to do with a commitment: it is open, or named in `funded_by`."""
+    return source.basis is Basis.OPEN or part_of(source, commitment) is not None
+
+
+def may_pay(source: Source, commitment: Commitment) -> bool:
+    """Tell whether a source's rules let it pay a commitment, dates and amounts aside."""
+    return concerns(source, commitment) and bar(source, commitment) is None
+
+
+def alike(commitments: Sequence[Commitment], sources: Sequence[Source]) -> tuple[list[Commitment], pl.Series]:
+    """Group commitments that every rule of the sources treats alike.
+
+    Args:
+        commitments: In any order.
+        sources: All sources of the district.
+
+    Returns:
+        One commitment a group, and for each commitment the number of its group.
+    """
+    singled_out = {name for source in sources for name in (*source.commitments, *source.excludes)}
+    numbers: dict[tuple[object, ...], int] = {}
+    groups: list[Commitment] = []
+    column = []
+    for c in commitments:
+        shares = tuple((part.source, part.share) for part in c.funded_by)
+        key = (c.category, c.kind, c.mandated, shares, c.id if c.id in singled_out else None)
+        number = numbers.setdefault(key, len(numbers))
+        if number == len(groups):
+            groups.append(c)
+        column.append(number)
+    return groups, pl.Series("group", column, dtype=pl.UInt32)

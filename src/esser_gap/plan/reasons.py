@@ -1,0 +1,107 @@
+"""Why a payment is not paid in full: which sources ended, ran out or may not pay it, and by which rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from esser_gap.fiscal_year import first_day, year_name
+from esser_gap.model.source import same_name
+from esser_gap.model.words import Kind
+from esser_gap.plan.eligibility import bar, concerns, part_of
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from esser_gap.model.commitment import Commitment
+    from esser_gap.plan.awards import DrawnSource, Money, Pot
+
+NO_SOURCE = "no source is named for it and none may pay it"
+
+
+def percent(share: Decimal) -> str:
+    """Write a share as a percentage.
+
+    Examples:
+        >>> from decimal import Decimal
+        >>> percent(Decimal("0.85")), percent(Decimal("0.333"))
+        ('85%', '33.3%')
+    """
+    return f"{share * 100:f}".rstrip("0").rstrip(".") + "%" if share % 1 else f"{share * 100:.0f}%"
+
+
+def reasons(lost: pl.DataFrame, money: Money) -> pl.DataFrame:
+    """Say in words why each first unpaid payment is not paid in full.
+
+    Args:
+        lost: One row a commitment: `place` (in the order of service), `month` and `fiscal_year` of the
+            first payment not paid in full.
+        money: Sources as listed, after all years were funded.
+
+    Returns:
+        The same rows with `reason`: sources that ended, ran out or pay only a part, then those whose money
+        is not certain enough to count, then those that may not pay, each as listed.
+    """
+    # Commitments that the rules treat alike and that lose funding together lose it for the same reason.
+    keyed = lost.with_columns(
+        group=money.group.gather(lost["place"]), obligated_on=money.obligated_on.gather(lost["place"])
+    )
+    key = ["group", "obligated_on", "month", "fiscal_year"]
+    cases = keyed.unique(key, keep="first", maintain_order=True).select(*key, "place")
+    words = [_reason(money, place, month, year) for _, _, month, year, place in cases.iter_rows()]
+    found = cases.drop("place").with_columns(reason=pl.Series(words, dtype=pl.String))
+    return keyed.join(found, on=key, how="left", nulls_equal=True, maintain_order="left").drop("group", "obligated_on")
+
+
+def _reason(money: Money, place: int, month: int, year: int) -> str:
+    commitment = money.served[place]
+    near = [source for source in money.sources if concerns(source.source, commitment)]
+    rules = {source.source.name: bar(source.source, commitment) for source in near}
+    allowed = [source for source in near if rules[source.source.name] is None]
+    words = [_state(source, money, commitment, month, year) for source in allowed if source.counts]
+    words += [f"{s.source.name} is only {s.source.certainty}" for s in allowed if not s.counts]
+    barred = [f"{s.source.name} ({rule})" for s in near if s.counts and (rule := rules[s.source.name])]
+    if barred:
+        words.append(f"may not pay it: {', '.join(barred)}")
+    return "; ".join(words) or NO_SOURCE
+
+
+def _state(source: DrawnSource, money: Money, commitment: Commitment, month: int, year: int) -> str:
+    """Say what became of a source that may pay a commitment."""
+    name = source.source.name
+    obligated_on = None if commitment.kind is Kind.STAFF else commitment.obligated_on
+    open_now = [pot for pot in source.pots if pot.covers(month, obligated_on)]
+    if not open_now:
+        return _closed(source, month)
+    spent = [pot for pot in open_now if pot.is_spent_in(year)]
+    if len(spent) == len(open_now):
+        return _spent(name, spent[-1], money, year)
+    share = source.source.share
+    part = part_of(source.source, commitment) if source.is_assigned else None
+    if part is not None:
+        share = min(share, *(p.share for p in commitment.funded_by if _is_named(source, p.source)))
+    return f"{name} pays at most {percent(share)}"
+
+
+def _is_named(source: DrawnSource, name: str) -> bool:
+    return same_name(name) in source.source.spellings
+
+
+def _closed(source: DrawnSource, month: int) -> str:
+    """Describe a source that has no award for a month: it ended, starts later, or skips it."""
+    name, pots = source.source.name, source.pots
+    days = [pot.last_day for pot in pots if pot.last_day is not None]
+    if days and all(pot.through < month for pot in pots):
+        return f"{name} ended {max(days).isoformat()}"
+    if pots and all(pot.begins > month for pot in pots):
+        return f"{name} starts {first_day(min(pot.begins for pot in pots)).isoformat()}"
+    return f"{name} has no money on {first_day(month).isoformat()}"
+
+
+def _spent(name: str, pot: Pot, money: Money, year: int) -> str:
+    """Describe a source whose awards are spent, by the commitment that took the last cent."""
+    if pot.ran_out_in is None or pot.ran_out_after is None:
+        return f"{name} has no money left"
+    after = f"{name} ran out after {money.served[pot.ran_out_after].id}"
+    return after if pot.ran_out_in == year else f"{after} in {year_name(pot.ran_out_in)}"

@@ -1,0 +1,146 @@
+"""Fields of a record from raw values: each parsed by its form, each problem kept with its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import ValidationError
+
+from esser_gap.check.references import choose_from
+from esser_gap.issues import Issue, Where, error, warning
+from esser_gap.model.record import FieldForm, Form, Record, forms_of
+from esser_gap.read.values import NotUnderstood, Rounded, is_blank, parse, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from esser_gap.model.origin import Origin
+
+AnyRecord = TypeVar("AnyRecord", bound=Record)
+
+
+def problem_issue(problem: NotUnderstood, raw: Any, where: Where, field: str) -> Issue:
+    """Turn a value that was not understood into an issue with its place."""
+    return error(problem.code, problem.message, where=where, field=field, found=shown(raw), hint=problem.hint)
+
+
+def rounded_issue(raw: Any, value: Rounded, where: Where, field: str) -> Issue:
+    """Warn that an amount had fractions of a cent."""
+    message = f"`{field}` has fractions of a cent"
+    hint = f"assumed: rounded to {value.value:.2f}"
+    return warning("fraction-of-a-cent", message, where=where, field=field, found=shown(raw), hint=hint)
+
+
+def parse_field(raw: Any, form: FieldForm, where: Where, issues: list[Issue]) -> Any:
+    """Parse one value; None when it is blank or not understood, with the problem added to `issues`."""
+    if is_blank(raw):
+        return None
+    try:
+        value = parse(raw, form)
+    except NotUnderstood as problem:
+        issues.append(problem_issue(problem, raw, where, form.name))
+        return None
+    if isinstance(value, Rounded):
+        issues.append(rounded_issue(raw, value, where, form.name))
+        return value.value
+    return value
+
+
+def parse_fields(
+    record: type[Record],
+    values: Mapping[str, Any],
+    where: Callable[[str], Where],
+    issues: list[Issue],
+    own: Mapping[str, Callable[[Any], Any]] | None = None,
+) -> dict[str, Any]:
+    """Parse the named values of a record.
+
+    Args:
+        record: The record's class.
+        values: Raw values by field name; an unknown name is an issue.
+        where: Gives the place of a field.
+        issues: Problems are added here.
+        own: Parsers for fields that are structures.
+
+    Returns:
+        Typed values of the fields that are not blank.
+    """
+    forms = forms_of(record)
+    own = own or {}
+    parsed = {}
+    for name, raw in values.items():
+        if name not in forms and name not in own:
+            issues.append(unknown_key(name, sorted({*forms, *own}), where(name)))
+            continue
+        if name in own:
+            value = None if raw is None else own[name](raw)
+        else:
+            value = parse_field(raw, forms[name], where(name), issues)
+        if value is not None:
+            parsed[name] = value
+    return parsed
+
+
+def unknown_key(name: str, known: list[str], where: Where) -> Issue:
+    """Make the issue for a key that nothing is called."""
+    message = f"nothing is called `{name}` here"
+    return error("key-unknown", message, where=where, field=name, found=name, hint=choose_from(name, known))
+
+
+def make_record(
+    record: type[AnyRecord], parsed: Mapping[str, Any], origin: Origin, issues: list[Issue]
+) -> AnyRecord | None:
+    """Build a record from typed values.
+
+    Args:
+        record: The record's class.
+        parsed: Typed values by field name.
+        origin: Where they stood.
+        issues: Values out of range and missing ones are added here.
+
+    Returns:
+        The record, or None when something is wrong.
+    """
+    try:
+        if "origin" in record.model_fields:
+            return record.model_validate({**parsed, "origin": origin})
+        return record.model_validate(dict(parsed))
+    except ValidationError as problems:
+        issues.extend(_range_issue(record, problem, origin) for problem in problems.errors())
+        return None
+
+
+_RANGES = {
+    "greater_than_equal": ("is below {ge}", "write {ge} or more"),
+    "greater_than": ("is not above {gt}", "write more than {gt}"),
+    "less_than_equal": ("is above {le}", "write {le} or less"),
+    "less_than": ("is not below {lt}", "write less than {lt}"),
+    "string_too_short": ("is blank", "write it"),
+    "too_short": ("is empty", "name at least one year"),
+}
+
+
+def _range_issue(record: type[Record], problem: Any, origin: Origin) -> Issue:
+    name = str(problem["loc"][0])
+    kind = problem["type"]
+    where = origin.where(name)
+    if kind == "missing":
+        return missing_field(name, forms_of(record).get(name), where)
+    context = problem.get("ctx", {})
+    if kind in _RANGES:
+        what, hint = (text.format(**context) for text in _RANGES[kind])
+    else:
+        what, hint = f"cannot be taken ({problem['msg'][:1].lower()}{problem['msg'][1:]})", "correct it"
+    code = "out-of-range" if kind in _RANGES else "value-not-understood"
+    found = shown(problem["input"]) if isinstance(problem["input"], (str, int, float)) else str(problem["input"])
+    return error(code, f"`{name}` {what}", where=where, field=name, found=found, hint=hint)
+
+
+def missing_field(name: str, form: FieldForm | None, where: Where) -> Issue:
+    """Make the issue for a needed value that is blank."""
+    hint = "write it"
+    if form is not None and form.choices:
+        hint = f"write one of: {', '.join(form.choices)}"
+    elif form is not None and form.form is Form.YES_NO:
+        hint = "write yes or no"
+    return error("field-missing", f"`{name}` is blank", where=where, field=name, hint=hint)

@@ -1,0 +1,273 @@
+"""Sources of money from a Funding sheet or from YAML."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from esser_gap.errors import InputError
+from esser_gap.issues import Issue, Where, error
+from esser_gap.model.origin import Origin
+from esser_gap.model.record import FieldForm, Form, forms_of
+from esser_gap.model.source import Award, Source, YearlyGrowth, same_name
+from esser_gap.read.fields import make_record, parse_field, parse_fields
+from esser_gap.read.sheets import Sheet, letters
+from esser_gap.read.tables import Header, body_rows, find_header, header_issues
+from esser_gap.read.values import NotUnderstood, is_blank, parse_fiscal_year, shown
+from esser_gap.read.yaml_documents import Document, parse_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from esser_gap.read.values import Raw
+    from esser_gap.read.yaml_documents import Path
+
+    Place = Callable[[str], Where]
+
+AWARD_FIELDS = ("amount", "from", "through", "liquidate_by")
+FIELDS: tuple[str, ...] = (*forms_of(Source), *AWARD_FIELDS, "growth")
+"""Columns of a Funding sheet: the fields of a source and those of one award."""
+
+YEAR = FieldForm("fiscal year", Form.FISCAL_YEAR, (), required=True, description="")
+_MONEY = FieldForm("amount", Form.MONEY, (), required=True, description="")
+_YEAR_HEADING = re.compile(r"(FY|SY)\s*'?\d{2,4}([-/]\d{2,4})?|\d{4}([-/]\d{2,4})?", re.IGNORECASE)
+
+
+def year_of_heading(heading: Raw) -> int | None:
+    """Give the fiscal year that a column heading names (`FY2027`, `2026-27`), None when it names none."""
+    text = shown(heading)
+    if not _YEAR_HEADING.fullmatch(text):
+        return None
+    try:
+        return parse_fiscal_year(text, YEAR)
+    except NotUnderstood:
+        return None
+
+
+# --- from YAML ---------------------------------------------------------------------------------
+
+
+def source_from_document(document: Document, path: Path, issues: list[Issue]) -> Source | None:
+    """Read one source from a YAML mapping.
+
+    Args:
+        document: The document.
+        path: Keys that lead to the mapping.
+        issues: Problems are added here.
+    """
+    values = value_at(document, path)
+    if not isinstance(values, dict):
+        issues.append(not_a_mapping(document, path, "a source", "{name: ..., recurring: yes, basis: assigned}"))
+        return None
+    before = len(issues)
+    parsed = parse_source_values(values, lambda name: document.where((*path, name)), issues)
+    if len(issues) > before and any(issue.severity == "error" for issue in issues[before:]):
+        return None
+    where = document.where(path)
+    return make_record(Source, parsed, _line_origin(where), issues)
+
+
+def parse_source_values(values: Mapping[str, Any], where: Place, issues: list[Issue]) -> dict[str, Any]:
+    """Parse the values of a source, or of a change to one.
+
+    Args:
+        values: Raw values by field.
+        where: Gives the place of a field.
+        issues: Problems are added here.
+
+    Returns:
+        Typed values by field, awards and yearly amounts as records.
+    """
+    own = {
+        "awards": lambda raw: _awards(raw, where("awards"), issues),
+        "yearly": lambda raw: _yearly(raw, where("yearly"), issues),
+    }
+    return parse_fields(Source, values, where, issues, own)
+
+
+def _awards(raw: Any, where: Where, issues: list[Issue]) -> tuple[Award, ...] | None:
+    if not isinstance(raw, list) or not all(isinstance(item, dict) for item in raw):
+        hint = "write a list such as [{amount: 50000, from: 2026-07-01, through: 2027-06-30}]"
+        message = "`awards` is not a list of awards"
+        issues.append(error("awards-not-understood", message, where=where, field="awards", found=str(raw), hint=hint))
+        return None
+    awards = [
+        make_record(Award, parse_fields(Award, item, lambda _: where, issues), Origin(), issues) for item in raw
+    ]
+    return tuple(award for award in awards if award is not None)
+
+
+def _yearly(raw: Any, where: Where, issues: list[Issue]) -> dict[int, Any] | YearlyGrowth | None:
+    if isinstance(raw, dict) and "amount" in raw:
+        parsed = parse_fields(YearlyGrowth, raw, lambda _: where, issues)
+        return make_record(YearlyGrowth, parsed, _line_origin(where), issues)
+    if isinstance(raw, dict) and raw:
+        return parse_yearly(raw, _MONEY, where, issues)
+    hint = "write {FY2027: 450000, FY2028: 450000} or {amount: 450000, growth: 3%, from: FY2027}"
+    message = "`yearly` is not amounts by fiscal year"
+    issues.append(error("yearly-not-understood", message, where=where, field="yearly", found=str(raw), hint=hint))
+    return None
+
+
+def parse_yearly(raw: Mapping[str, Any], form: FieldForm, where: Where, issues: list[Issue]) -> dict[int, Any]:
+    """Parse values by fiscal year.
+
+    Args:
+        raw: Raw values by fiscal year as written.
+        form: Form of the values.
+        where: Place of the map.
+        issues: Problems are added here.
+    """
+    years: dict[int, Any] = {}
+    for key, value in raw.items():
+        year = parse_field(key, YEAR, where, issues)
+        parsed = parse_field(value, form, where, issues)
+        if year in years:
+            message = f"FY{year} stands here twice"
+            issues.append(error("key-repeated", message, where=where, field=form.name, found=key, hint="keep one"))
+        elif year is not None and parsed is not None:
+            years[year] = parsed
+    return years
+
+
+def value_at(document: Document, path: Path) -> Any:
+    """Give the value that a path leads to."""
+    value = document.value
+    for key in path:
+        value = value[key]
+    return value
+
+
+def not_a_mapping(document: Document, path: Path, what: str, example: str) -> Issue:
+    """Make the issue for a YAML value that should be keys with values."""
+    message = f"this is not {what}"
+    return error("structure-not-understood", message, where=document.where(path), hint=f"write {example}")
+
+
+def _line_origin(where: Where) -> Origin:
+    line = where.cell.removeprefix("line ")
+    return Origin(where.file, where.sheet, (int(line),) if line.isdecimal() else ())
+
+
+# --- from a sheet ------------------------------------------------------------------------------
+
+
+def sources_from_sheet(sheet: Sheet, issues: list[Issue]) -> list[Source]:
+    """Read a Funding sheet: one row an award, several rows with one name being awards of one source.
+
+    Args:
+        sheet: The sheet; columns are headed by the names of the fields, yearly amounts by fiscal years.
+        issues: Problems are added here.
+    """
+    header = find_header(sheet, FIELDS, "source", ("name",))
+    if header is None:
+        message = "no row here has the headings of sources of money"
+        hint = "head the columns: name, recurring, basis, amount, from, through"
+        issues.append(error("header-not-found", message, where=Where(sheet.file, sheet.name), hint=hint))
+        return []
+    years = {place: year for place in header.others if (year := year_of_heading(sheet.rows[header.row][place]))}
+    others = tuple(place for place in header.others if place not in years)
+    issues.extend(header_issues(sheet, Header(header.row, header.fields, others), FIELDS, "source"))
+    grouped: dict[tuple[str, str], list[tuple[int, list[Raw]]]] = {}
+    for number, row in body_rows(sheet, header):
+        name = same_name(shown(_cell(row, header.fields["name"])))
+        grouped.setdefault((name, same_name(shown(_cell(row, header.fields.get("district"))))), []).append((number, row))
+    sources = [_source_of_rows(sheet, header, years, rows, issues) for rows in grouped.values()]
+    return [source for source in sources if source is not None]
+
+
+def _cell(row: list[Raw], place: int | None) -> Raw:
+    return "" if place is None or place >= len(row) or row[place] is None else row[place]
+
+
+def _source_of_rows(
+    sheet: Sheet, header: Header, years: Mapping[int, int], rows: list[tuple[int, list[Raw]]], issues: list[Issue]
+) -> Source | None:
+    before = len(issues)
+    columns = header.columns
+    origin = Origin(sheet.file, sheet.name, tuple(number for number, _ in rows), columns)
+    values = _agreed_values(sheet, header, rows, issues)
+    parsed = parse_source_values(values, origin.where, issues)
+    awards = [_award(sheet, header, number, row, issues) for number, row in rows]
+    listed = tuple(award for award in awards if award is not None)
+    yearly = _yearly_columns(sheet, years, rows, issues)
+    growth = next((_cell(row, header.fields.get("growth")) for _, row in rows), "")
+    if not is_blank(growth) and listed:
+        parsed["yearly"] = _grown(listed[0], growth, origin, issues)
+        listed = ()
+    if listed:
+        parsed["awards"] = (*parsed.get("awards", ()), *listed)
+    if yearly:
+        parsed["yearly"] = yearly
+    if any(issue.severity == "error" for issue in issues[before:]):
+        return None
+    return make_record(Source, parsed, origin, issues)
+
+
+def _grown(award: Award, growth: Raw, origin: Origin, issues: list[Issue]) -> YearlyGrowth | None:
+    form = forms_of(YearlyGrowth)["growth"]
+    rate = parse_field(growth, form, origin.where("growth"), issues)
+    if award.amount is None or award.from_ or award.through or rate is None:
+        message = "`growth` needs an amount, and neither `from` nor `through`: there is one award a fiscal year"
+        hint = "write amount and growth only, or `{amount: 450000, growth: 3%, from: FY2027}` in `yearly`"
+        issues.append(error("growth-unclear", message, where=origin.where("growth"), field="growth", hint=hint))
+        return None
+    return YearlyGrowth(amount=award.amount, growth=rate)
+
+
+def _agreed_values(
+    sheet: Sheet, header: Header, rows: list[tuple[int, list[Raw]]], issues: list[Issue]
+) -> dict[str, Raw]:
+    """Give each field's value; in further rows of a source it may be blank or the same, nothing else."""
+    values: dict[str, Raw] = {}
+    for name, place in header.fields.items():
+        if name in AWARD_FIELDS or name == "growth":
+            continue
+        for number, row in rows:
+            raw = _cell(row, place)
+            if is_blank(raw):
+                continue
+            if name in values and shown(values[name]) != shown(raw) and name != "name":
+                where = Where(sheet.file, sheet.name, f"{letters(place)}{number}")
+                message = f"`{name}` differs from the source's first row, which says `{shown(values[name])}`"
+                hint = "write the same, or leave it blank in further rows of the source"
+                issues.append(error("rows-differ", message, where=where, field=name, found=shown(raw), hint=hint))
+            values.setdefault(name, raw)
+    for name in ("awards", "yearly"):
+        if isinstance(values.get(name), str):
+            where = Where(sheet.file, sheet.name, f"{letters(header.fields[name])}{rows[0][0]}")
+            values[name] = _structure(values[name], name, where, issues)
+    return values
+
+
+def _structure(text: str, name: str, where: Where, issues: list[Issue]) -> Any:
+    """Read `{FY2027: 450000, FY2028: 450000}`, with or without its braces, out of a cell."""
+    body = text.strip().replace(";", ",")
+    opening, closing = ("[", "]") if name == "awards" else ("{", "}")
+    try:
+        return parse_yaml(body if body.startswith(opening) else f"{opening}{body}{closing}", "").value
+    except InputError as problem:
+        issues.extend(issue.at(where) for issue in problem.issues)
+        return None
+
+
+def _award(sheet: Sheet, header: Header, number: int, row: list[Raw], issues: list[Issue]) -> Award | None:
+    origin = Origin(sheet.file, sheet.name, (number,), header.columns)
+    raw = {name: _cell(row, header.fields[name]) for name in AWARD_FIELDS if name in header.fields}
+    given = {name: value for name, value in raw.items() if not is_blank(value)}
+    if not given:
+        return None
+    return make_record(Award, parse_fields(Award, given, origin.where, issues), origin, issues)
+
+
+def _yearly_columns(
+    sheet: Sheet, years: Mapping[int, int], rows: list[tuple[int, list[Raw]]], issues: list[Issue]
+) -> dict[int, Any]:
+    amounts: dict[int, Any] = {}
+    for place, year in years.items():
+        for number, row in rows:
+            raw = _cell(row, place)
+            amount = parse_field(raw, _MONEY, Where(sheet.file, sheet.name, f"{letters(place)}{number}"), issues)
+            if amount is not None:
+                amounts[year] = amounts.get(year, 0) + amount
+    return amounts

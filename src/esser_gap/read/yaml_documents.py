@@ -1,0 +1,124 @@
+"""YAML documents as plain values with line numbers; numbers stay exact, repeated keys are refused."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import yaml
+
+from esser_gap.errors import InputError
+from esser_gap.issues import Issue, Where, error
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)?\.[0-9]+|[-+]?(0|[1-9][0-9]*)\.")
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_WORDS: dict[str, Any] = {
+    "": None,
+    "~": None,
+    "null": None,
+    "yes": True,
+    "true": True,
+    "no": False,
+    "false": False,
+}
+
+Path = tuple[str | int, ...]
+"""The keys and places that lead to a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A YAML document.
+
+    Attributes:
+        file: The file's name.
+        value: Mappings, lists and scalars; whole numbers are int, others Decimal, dates are dates.
+        lines: Line of each value, by its path.
+    """
+
+    file: str
+    value: Any
+    lines: dict[Path, int] = field(default_factory=dict)
+
+    def where(self, path: Path = ()) -> Where:
+        """Name the line of a value, or of the nearest one that encloses it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        line = self.lines.get(path)
+        return Where(self.file, "", f"line {line}" if line else "")
+
+
+def parse_yaml(text: str, file: str) -> Document:
+    """Parse one YAML document.
+
+    Args:
+        text: Its text.
+        file: Name for messages.
+
+    Raises:
+        InputError: When it is not YAML, or a key is repeated.
+    """
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as problem:
+        mark = problem.problem_mark
+        where = Where(file, "", f"line {mark.line + 1}" if mark else "")
+        message = f"this is not YAML: {problem.problem or 'it cannot be parsed'}"
+        hint = "check the indentation, colons and quotes there"
+        raise InputError([error("yaml-not-understood", message, where=where, hint=hint)]) from None
+    except yaml.YAMLError as problem:
+        message = f"this is not YAML: {problem}"
+        raise InputError([error("yaml-not-understood", message, where=Where(file))]) from None
+    lines: dict[Path, int] = {}
+    issues: list[Issue] = []
+    value = None if node is None else _value(node, (), file, lines, issues)
+    if issues:
+        raise InputError(issues)
+    return Document(file, value, lines)
+
+
+def _value(node: yaml.Node, path: Path, file: str, lines: dict[Path, int], issues: list[Issue]) -> Any:
+    line = node.start_mark.line + 1
+    lines[path] = line
+    if isinstance(node, yaml.MappingNode):
+        result: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            key = _key(key_node)
+            if key in result:
+                where = Where(file, "", f"line {key_node.start_mark.line + 1}")
+                message = f"`{key}` stands here a second time"
+                issues.append(error("key-repeated", message, where=where, field=str(key), hint="keep one of the two"))
+            result[key] = _value(value_node, (*path, key), file, lines, issues)
+        return result
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(item, (*path, place), file, lines, issues) for place, item in enumerate(node.value)]
+    return _scalar(node)
+
+
+def _key(node: yaml.Node) -> str:
+    # Keys are names; a number as a key (2027) is taken as it is written.
+    return str(node.value)
+
+
+def _scalar(node: yaml.Node) -> Any:
+    text = str(node.value)
+    if getattr(node, "style", None) in {"'", '"', "|", ">"}:
+        return text
+    if text.casefold() in _WORDS:
+        return _WORDS[text.casefold()]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _NUMBER.fullmatch(text):
+        return Decimal(text)
+    if match := _DAY.fullmatch(text):
+        try:
+            return date(int(match[1]), int(match[2]), int(match[3]))
+        except ValueError:
+            return text
+    return text

@@ -1,0 +1,99 @@
+"""The terms of a source in words: what it pays, how much, until when, by which rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from esser_gap.fiscal_year import year_name
+from esser_gap.model.source import same_name
+from esser_gap.model.words import Basis, Certainty, Measured, Method
+from esser_gap.money import to_dollars
+from esser_gap.plan.awards import percent, yearly_amounts
+from esser_gap.view.amounts import to_the_cent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from esser_gap.model.source import Award, Source
+    from esser_gap.plan.horizon import Horizon
+    from esser_gap.plan.resolve import DistrictPlan
+
+
+def terms_of(source: Source, plan: DistrictPlan, horizon: Horizon) -> str:
+    """Put a source's terms into words.
+
+    Args:
+        source: One of the plan's sources.
+        plan: Says whether its certainty counts.
+        horizon: Projected years, for yearly amounts.
+
+    Returns:
+        Clauses parted by semicolons.
+    """
+    clauses = [*_reach(source), *_money(source, horizon), *_certainty(source, plan), *_rule(source)]
+    return "; ".join(clauses)
+
+
+def source_place(source: Source, plan: DistrictPlan) -> str:
+    """Say where a source comes from: a place in the user's files, the scenario, or both."""
+    named = f"scenario `{plan.scenario.name}`"
+    if any(same_name(added.name) == same_name(source.name) for added in plan.scenario.sources.add):
+        return named
+    place = str(source.origin.where()) or "budget"
+    changed = {same_name(name) for name in plan.scenario.sources.change}
+    return f"{place}; changed by {named}" if same_name(source.name) in changed else place
+
+
+def _reach(source: Source) -> Iterator[str]:
+    yield "recurring" if source.recurring else "one-time"
+    yield "pays only what names it" if source.basis is Basis.ASSIGNED else "pays anything it may"
+    for allowed in (source.categories, source.kinds, source.commitments):
+        if allowed:
+            yield f"only {', '.join(allowed)}"
+    if source.excludes:
+        yield f"never {', '.join(source.excludes)}"
+    if source.share != 1:
+        yield f"at most {percent(source.share)} of a cost"
+    if source.measured is Measured.PRE_DISCOUNT:
+        yield "drawn by the cost before discount"
+    if source.method is Method.PRO_RATA:
+        yield "shared out in proportion when too small"
+
+
+def _money(source: Source, horizon: Horizon) -> Iterator[str]:
+    if source.yearly is not None:
+        amounts = yearly_amounts(source, horizon)
+        yield ", ".join(f"{year_name(year)} {to_the_cent(to_dollars(cents))}" for year, cents in amounts.items())
+        if source.carryover:
+            yield f"carried over for {source.carryover} years"
+    for award in source.awards:
+        yield _award(award)
+    if source.yearly is None and not source.awards:
+        yield "unlimited"
+
+
+def _award(award: Award) -> str:
+    words = ["unlimited" if award.amount is None else to_the_cent(award.amount)]
+    if award.from_:
+        words.append(f"from {award.from_}")
+    if award.through:
+        words.append(f"through {award.through}")
+    if award.liquidate_by:
+        words.append(f"(obligated costs to {award.liquidate_by})")
+    return " ".join(words)
+
+
+def _certainty(source: Source, plan: DistrictPlan) -> Iterator[str]:
+    if source.certainty.rank > plan.scenario.count.rank:
+        yield f"{source.certainty}, not counted"
+    elif source.certainty is not Certainty.SECURED:
+        yield f"{source.certainty}, counted"
+
+
+def _rule(source: Source) -> Iterator[str]:
+    if source.rule:
+        yield f"rule: {source.rule}"
+    if source.citation:
+        yield f"citation: {source.citation}"
+    if source.as_of:
+        yield f"read on {source.as_of}"

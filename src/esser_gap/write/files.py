@@ -1,0 +1,176 @@
+"""Output files: which form an ending asks for, what may be replaced, and replacing it whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from typing import TYPE_CHECKING
+
+from esser_gap.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from esser_gap.project import Projection
+
+    Writer = Callable[[Path], None]
+
+ENDINGS = (".xlsx", ".json", ".csv", ".parquet")
+"""Endings of the files that a projection can be written to."""
+
+_ONE_TABLE = frozenset({".csv", ".parquet"})
+_MAIN_TABLE = "years"
+
+
+def write_outputs(
+    projection: Projection, paths: Iterable[Path], *, table: str | None = None, force: bool = False
+) -> list[Path]:
+    """Write a projection to files, in the form each file's ending asks for.
+
+    A workbook and a JSON document hold everything. CSV and Parquet hold one table: `gap.csv` gets `years`, and the
+    others go beside it as `gap.costs.csv`, `gap.coverage.csv`, `gap.payments.csv` and `gap.losses.csv`.
+
+    Args:
+        projection: The five tables with what the run used.
+        paths: Files to write, by ending `.xlsx`, `.json`, `.csv` or `.parquet`.
+        table: The only table to put into CSV and Parquet files, exactly under the name given.
+        force: Whether existing files are replaced.
+
+    Returns:
+        Every file written, in order.
+
+    Raises:
+        OutputError: When a file may not be, or cannot be, written; then no file has changed.
+    """
+    targets = check_targets(paths, table=table, force=force)
+    write_atomically({path: _writer(projection, path, name) for path, name in targets.items()})
+    return list(targets)
+
+
+def check_targets(paths: Iterable[Path], *, table: str | None = None, force: bool = False) -> dict[Path, str]:
+    """Find out before any work is done whether the output files can be written.
+
+    Args:
+        paths: Files as the user names them.
+        table: The only table for CSV and Parquet files.
+        force: Whether existing files may be replaced.
+
+    Returns:
+        Every file that will be written, with the name of the table it holds, blank where it holds all.
+
+    Raises:
+        OutputError: When an ending or the table is unknown, a folder is missing, two outputs would be the same file,
+            or a file exists and may not be replaced.
+    """
+    if table is not None:
+        _check_table(table)
+    targets: dict[Path, str] = {}
+    seen: set[Path] = set()
+    for path in paths:
+        for target, name in _files_for(path, table).items():
+            if target.resolve() in seen:
+                raise OutputError(f"two outputs would be the same file `{target}`")
+            seen.add(target.resolve())
+            targets[target] = name
+    for target in targets:
+        _check_target(target, force=force)
+    return targets
+
+
+def write_atomically(writers: Mapping[Path, Writer]) -> None:
+    """Write files so that each is there whole or not at all; none changes before all are written.
+
+    Each is written beside its target under another name and then moved over it. An existing file keeps its
+    permissions, a link stays a link.
+
+    Args:
+        writers: For each file, what writes it to the path it is given.
+
+    Raises:
+        OutputError: When the disk, the folder or another program does not allow it.
+    """
+    staged: dict[Path, Path] = {}
+    try:
+        for path, write in writers.items():
+            target = path.resolve()
+            staged[target] = target.with_name(f".esser-gap-{secrets.token_hex(6)}{path.suffix}")
+            _stage(write, staged[target], target)
+        for target, temporary in staged.items():
+            temporary.replace(target)
+    except OSError as problem:
+        raise OutputError(f"cannot write `{target.name}`: {_reason(problem)}") from problem
+    finally:
+        for temporary in staged.values():
+            temporary.unlink(missing_ok=True)
+
+
+def _stage(write: Writer, temporary: Path, target: Path) -> None:
+    # Made here, so that it gets the permissions of any new file, whatever the writer would choose.
+    temporary.open("x").close()
+    write(temporary)
+    if target.exists():
+        shutil.copymode(target, temporary)
+    with temporary.open("rb+") as written:
+        os.fsync(written.fileno())
+
+
+def _reason(problem: OSError) -> str:
+    reason = (problem.strerror or str(problem)).lower()
+    return f"{reason}; close it where it is open" if isinstance(problem, PermissionError) else reason
+
+
+def _check_table(table: str) -> None:
+    from esser_gap.plan.tables import TABLES
+
+    if table not in TABLES:
+        raise OutputError(f"there is no table `{table}`; the tables are {', '.join(TABLES)}")
+
+
+def _files_for(path: Path, table: str | None) -> dict[Path, str]:
+    """Give the files that one named output becomes, with the table each holds."""
+    from esser_gap.plan.tables import TABLES
+
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        raise OutputError(f"cannot tell from the name `{path.name}` what to write; end it in {', '.join(ENDINGS)}")
+    if ending not in _ONE_TABLE:
+        return {path: ""}
+    if table is not None:
+        return {path: table}
+    return {_beside(path, name): name for name in TABLES}
+
+
+def _beside(path: Path, table: str) -> Path:
+    return path if table == _MAIN_TABLE else path.with_name(f"{path.stem}.{table}{path.suffix}")
+
+
+def _check_target(path: Path, *, force: bool) -> None:
+    if path.is_dir():
+        raise OutputError(f"`{path}` is a folder")
+    if not path.resolve().parent.is_dir():
+        raise OutputError(f"the folder `{path.parent}` does not exist")
+    if path.exists() and not force:
+        raise OutputError(f"`{path}` exists; replace it with --force or give another name")
+
+
+def _writer(projection: Projection, path: Path, table: str) -> Writer:
+    ending = path.suffix.lower()
+    if ending == ".json":
+        return lambda temporary: _write_json(projection, temporary)
+    if ending == ".xlsx":
+        from esser_gap.write.workbook import write_workbook
+
+        return lambda temporary: write_workbook(projection, temporary)
+    from esser_gap.write.delimited import write_csv, write_parquet
+
+    write_table = write_csv if ending == ".csv" else write_parquet
+    return lambda temporary: write_table(projection.table(table), temporary)
+
+
+def _write_json(projection: Projection, path: Path) -> None:
+    from esser_gap.write.json_document import json_chunks
+
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(json_chunks(projection))

@@ -1,0 +1,93 @@
+"""The workbook for a board packet: a summary that prints, what stands behind it, and every figure in tidy tables.
+
+All figures are values, stored so that every viewer shows them.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from xlsxwriter.exceptions import FileCreateError
+
+from esser_gap.errors import OutputError
+from esser_gap.plan.tables import TABLES
+from esser_gap.view.finding import findings
+from esser_gap.write.workbook_checks import checks_table
+from esser_gap.write.workbook_detail import add_detail
+from esser_gap.write.workbook_formats import Formats
+from esser_gap.write.workbook_package import BoardWorkbook, created_at
+from esser_gap.write.workbook_page import Footer
+from esser_gap.write.workbook_sheets import add_sheet, basis_sheets, findings_sheets, trust_sheets
+from esser_gap.write.workbook_summary import add_summary
+from esser_gap.write.workbook_text import clean, footer_part
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from esser_gap.project import Projection
+
+LARGE = 1_000_000
+"""Cells of the tidy tables from which rows go to disk as they are written."""
+
+
+def write_workbook(projection: Projection, target: Path) -> None:
+    """Write a projection as a workbook for a school board.
+
+    Pages for people come first (summary with chart, first to lose, decisions, scenarios, categories, goals,
+    assumptions, sources), under the first scenario where they show one; then the five tidy tables with all
+    scenarios; then checks, issues, receipts and method. The same projection gives the same bytes.
+
+    Args:
+        projection: Everything projected.
+        target: File to write; what stood there is lost.
+
+    Raises:
+        OutputError: When the file cannot be written.
+    """
+    cells = sum(frame.height * frame.width for frame in map(projection.table, TABLES))
+    book = BoardWorkbook(target, is_large=cells > LARGE)
+    _describe(book, projection)
+    _fill(book, projection)
+    try:
+        book.close()
+    except FileCreateError as problem:
+        raise OutputError(f"`{target}` cannot be written: {problem}") from problem
+
+
+def _fill(book: BoardWorkbook, projection: Projection) -> None:
+    formats, footer = Formats(book), _footer(projection)
+    checks = checks_table(projection)
+    results, basis = list(findings_sheets(projection)), list(basis_sheets(projection))
+    trust = list(trust_sheets(projection, checks))
+    details = [table.capitalize() for table in TABLES]
+    links = [*(s.name for s in (*results, *basis)), *details, *(s.name for s in trust)]
+    add_summary(book, formats, projection, checks, links, footer)
+    for sheet in (*results, *basis):
+        add_sheet(book, formats, sheet, footer)
+    for table in TABLES:
+        add_detail(book, formats, projection.table(table), table, footer)
+    for sheet in trust:
+        add_sheet(book, formats, sheet, footer)
+
+
+def _describe(book: BoardWorkbook, projection: Projection) -> None:
+    names = [district.name for district in projection.budget.districts]
+    as_of = projection.settings.as_of
+    program = f"esser-gap {version('esser-gap')}"
+    book.set_properties(
+        {
+            "title": clean(f"Technology costs, who pays and the gap: {', '.join(names)}"),
+            "subject": clean(findings(projection, scenario=projection.scenarios[0].name)[-1]),
+            "author": program,
+            "comments": f"Made by {program} as of {as_of}. Figures are values.",
+            "created": created_at(as_of),
+        }
+    )
+
+
+def _footer(projection: Projection) -> Footer:
+    day = projection.settings.as_of
+    names = [district.name for district in projection.budget.districts]
+    whose = footer_part(names[0] if len(names) == 1 else f"{len(names)} districts", 100)
+    return Footer(f"{whose}, as of {day:%B} {day.day}, {day.year}", "&A")

@@ -1,0 +1,161 @@
+"""Checks that the figures agree with each other, each with both figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from esser_gap.money import to_dollars
+from esser_gap.plan.sources import drawn_sources
+from esser_gap.plan.tables import MONEY
+from esser_gap.view.case import Case, case_of
+from esser_gap.view.table import Heading, Row, Show, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from esser_gap.project import Projection
+
+HOLDS = "holds"
+DIFFERS = "DIFFERS"
+
+_PARTS = ("cost", "sustained", "bridged", "gap")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule that figures have to keep.
+
+    Attributes:
+        rule: The rule in words.
+        left: Dollars on its left side, one for each thing compared.
+        right: Dollars on its right side, in the same order.
+        at_most: Whether the left side may also be smaller.
+    """
+
+    rule: str
+    left: pl.Series
+    right: pl.Series
+    at_most: bool = False
+
+    @property
+    def broken(self) -> int:
+        """Count the things for which the rule does not hold."""
+        return int((self.left > self.right if self.at_most else self.left != self.right).sum())
+
+
+def checks_table(projection: Projection) -> Table:
+    """Check that the tables agree with each other and the receipts with themselves.
+
+    Args:
+        projection: Everything projected.
+
+    Returns:
+        One row a check: rule, district and scenario (or file and sheet), the sums of both sides in dollars and
+        cents, how many figures were compared and how many differ, and `holds` or `DIFFERS`.
+    """
+    headings = (
+        Heading("Check", width=44),
+        Heading("District or file"),
+        Heading("Scenario or sheet"),
+        Heading("Left side", Show.CENTS),
+        Heading("Right side", Show.CENTS),
+        Heading("Compared", Show.NUMBER),
+        Heading("Differ", Show.NUMBER),
+        Heading("Result", Show.CODE),
+    )
+    rows = (*_projection_rows(projection), *_receipt_rows(projection))
+    notes = ("figures are compared one by one, exactly to the cent; the two sides shown are their sums",)
+    return Table("checks", "Checks", headings, rows, notes)
+
+
+def verdict(checks: Table) -> str:
+    """Say in one sentence whether all checks hold.
+
+    Args:
+        checks: What `checks_table` gave.
+    """
+    held = sum(row.cells[-1] == HOLDS for row in checks.rows)
+    if held == len(checks.rows):
+        return f"All {held} checks hold; the figures agree with each other to the cent."
+    return f"{len(checks.rows) - held} of {len(checks.rows)} checks DIFFER: do not rely on these figures."
+
+
+def _projection_rows(projection: Projection) -> Iterator[Row]:
+    for plan in projection.plans:
+        district, scenario = plan.district.name, plan.scenario.name
+        case = case_of(projection, district=district, scenario=scenario)
+        for check in _checks(case):
+            yield _row(check, district, scenario)
+
+
+def _receipt_rows(projection: Projection) -> Iterator[Row]:
+    rule = "Receipts: dollars read = accepted + left out + rejected"
+    for receipt in projection.budget.receipts:
+        parts = receipt.dollars_accepted + receipt.dollars_left_out + receipt.dollars_rejected
+        check = Check(rule, pl.Series([receipt.dollars_read]), pl.Series([parts]))
+        yield _row(check, receipt.file, receipt.sheet)
+
+
+def _row(check: Check, district: str, scenario: str) -> Row:
+    result = DIFFERS if check.broken else HOLDS
+    sums = check.left.sum(), check.right.sum()
+    return Row((check.rule, district, scenario, *sums, len(check.left), check.broken, result))
+
+
+def _checks(case: Case) -> Iterator[Check]:
+    costs, payments, losses = case.rows("costs"), case.rows("payments"), case.rows("losses")
+    paid = costs["sustained"] + costs["bridged"]
+    yield Check("Costs: cost = sustained + bridged + gap, every row", costs["cost"], paid + costs["gap"])
+    yield from _years_checks(case.rows("years"), costs)
+    yield _coverage_check(case.rows("coverage"), costs)
+    keys = ["commitment", "fiscal_year"]
+    both = _beside(costs.select(*keys, left="cost"), payments.select(*keys, right="amount"), keys)
+    yield Check("Costs: cost = Payments of the commitment and year", both["left"], both["right"])
+    by_commitment = payments.group_by("commitment").agg(right=pl.col("gap").sum()).filter(pl.col("right") > 0)
+    both = _beside(losses.select("commitment", left="horizon_gap"), by_commitment, ["commitment"])
+    yield Check("Losses: gap over the horizon = gap in Payments of the commitment", both["left"], both["right"])
+    total, years = losses["horizon_gap"].sum(), case.rows("years")["gap"].sum()
+    yield Check("Losses: all gaps together = gap in Years", _one(total), _one(years))
+    yield _awards_check(case)
+
+
+def _years_checks(years: pl.DataFrame, costs: pl.DataFrame) -> Iterator[Check]:
+    for part in _PARTS:
+        both = _beside(
+            years.select("fiscal_year", left=part), costs.select("fiscal_year", right=part), ["fiscal_year"]
+        )
+        yield Check(f"Years: {part} = sum of {part} in Costs", both["left"], both["right"])
+
+
+def _coverage_check(coverage: pl.DataFrame, costs: pl.DataFrame) -> Check:
+    keys = ["commitment", "fiscal_year"]
+    paid = costs.select(*keys, right=pl.col("sustained") + pl.col("bridged"))
+    both = _beside(coverage.select(*keys, left="amount"), paid, keys)
+    return Check("Coverage: amounts of all sources = sustained + bridged in Costs", both["left"], both["right"])
+
+
+def _awards_check(case: Case) -> Check:
+    sources = drawn_sources(case.plan, case.horizon, range(len(case.plan.commitments)))
+    limits = {
+        drawn.source.name: to_dollars(sum(pot.amount or 0 for pot in drawn.pots))
+        for drawn in sources
+        if drawn.pots and all(pot.amount is not None for pot in drawn.pots)
+    }
+    limited = pl.DataFrame({"source": list(limits), "right": list(limits.values())}, {"source": pl.String, "right": MONEY})
+    paid = case.rows("coverage").filter(pl.col("source").is_in(list(limits))).select("source", left="amount")
+    both = _beside(paid, limited, ["source"])
+    return Check("Coverage: no source pays more than its awards hold", both["left"], both["right"], at_most=True)
+
+
+def _beside(left: pl.DataFrame, right: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """Put the sums of `left` and `right` by key beside each other, zero where one side has none."""
+    sums = left.group_by(keys).agg(pl.col("left").sum()), right.group_by(keys).agg(pl.col("right").sum())
+    joined = sums[0].join(sums[1], on=keys, how="full", coalesce=True)
+    return joined.with_columns(pl.col("left", "right").fill_null(0))
+
+
+def _one(amount: object) -> pl.Series:
+    return pl.Series([amount], dtype=MONEY)

@@ -1,0 +1,167 @@
+"""The pages for people, in the order of a board packet, and what each shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from esser_gap.view.assumptions import assumptions_table
+from esser_gap.view.breakdown import by_category_table, by_goal_table
+from esser_gap.view.comparison import comparison_table, newly_lost_table
+from esser_gap.view.decisions import decisions_table
+from esser_gap.view.first_to_lose import at_risk_table, first_to_lose_table
+from esser_gap.view.issues import issues_table, receipts_table
+from esser_gap.view.table import Heading, Row, Show, Table
+from esser_gap.write.workbook_formats import Formats, Line
+from esser_gap.write.workbook_method import commitments_table, files_table, method_table, sources_table
+from esser_gap.write.workbook_page import Footer, Page
+from esser_gap.write.workbook_widths import page_widths
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from xlsxwriter import Workbook
+
+    from esser_gap.project import Projection
+
+MOST_ROWS = 1_000_000
+"""Rows that a page shows at most; a sheet holds a few more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page to be drawn.
+
+    Attributes:
+        name: Name of the sheet.
+        about: What its figures are of, in one line.
+        table: What it shows.
+    """
+
+    name: str
+    about: str
+    table: Table
+
+
+def findings_sheets(projection: Projection) -> Iterator[Sheet]:
+    """Give the pages that follow the summary: what is lost, what to decide, the options, the breakdowns.
+
+    Args:
+        projection: Everything projected.
+    """
+    about = _about(projection, "whole dollars")
+    yield Sheet("First to lose", about, _joined(projection, first_to_lose_table))
+    yield Sheet("Decisions", about, _joined(projection, decisions_table))
+    yield Sheet("At risk", about, _joined(projection, at_risk_table))
+    if len(projection.scenarios) > 1:
+        yield from _scenario_sheets(projection)
+    yield Sheet("By category", about, _joined(projection, by_category_table))
+    yield Sheet("By goal", about, _joined(projection, by_goal_table))
+
+
+def basis_sheets(projection: Projection) -> Iterator[Sheet]:
+    """Give the pages that say what the figures rest on.
+
+    Args:
+        projection: Everything projected.
+    """
+    for scenario in projection.scenarios:
+        first = scenario is projection.scenarios[0]
+        name = "Assumptions" if first else f"Assumptions ({_place(projection, scenario.name)})"
+        about = _about(projection, "", scenario=scenario.name)
+        yield Sheet(name, about, _without_sources(projection, _joined(projection, assumptions_table, scenario.name)))
+    about = _about(projection, "whole dollars")
+    yield Sheet("Sources", about, _joined(projection, sources_table))
+    yield Sheet("Commitments", _about(projection, "dollars and cents"), _joined(projection, commitments_table))
+
+
+def trust_sheets(projection: Projection, checks: Table) -> Iterator[Sheet]:
+    """Give the last pages: checks, issues, receipts, files and method.
+
+    Args:
+        projection: Everything projected.
+        checks: What `checks_table` gave.
+    """
+    yield Sheet("Checks", _dated(projection, "dollars and cents"), checks)
+    yield Sheet("Issues", _dated(projection, ""), issues_table(projection))
+    yield Sheet("Receipts", _dated(projection, "dollars and cents"), receipts_table(projection))
+    yield Sheet("Files", _dated(projection, ""), files_table(projection))
+    yield Sheet("Method", _dated(projection, ""), method_table())
+
+
+def add_sheet(book: Workbook, formats: Formats, sheet: Sheet, footer: Footer) -> None:
+    """Add a page with one table.
+
+    Args:
+        book: Workbook.
+        formats: Its formats.
+        sheet: What the page shows.
+        footer: What stands under every printed page.
+    """
+    table = _limited(sheet.table)
+    page = Page(book.add_worksheet(sheet.name), formats, page_widths([table]))
+    page.say(table.title, Line.TITLE)
+    page.say(sheet.about, Line.SUBTITLE)
+    placed = page.draw(table)
+    for note in table.notes:
+        page.say(note[:1].upper() + note[1:], Line.NOTE)
+    page.finish(footer, repeat=placed)
+
+
+def _scenario_sheets(projection: Projection) -> Iterator[Sheet]:
+    about = _dated(projection, "whole dollars")
+    described = tuple(f"{s.name}: {s.description}" for s in projection.scenarios if s.description)
+    compared = _by_district(projection, lambda name: comparison_table(projection, district=name))
+    yield Sheet("Scenarios", about, replace(compared, notes=(*compared.notes, *described)))
+    changed = _by_district(projection, lambda name: newly_lost_table(projection, district=name))
+    yield Sheet("Scenario changes", about, changed)
+
+
+def _joined(projection: Projection, view: Callable[..., Table], scenario: str = "") -> Table:
+    name = scenario or projection.scenarios[0].name
+    return _by_district(projection, lambda district: view(projection, district=district, scenario=name))
+
+
+def _by_district(projection: Projection, view: Callable[[str], Table]) -> Table:
+    """Make one table of the tables of all districts; with several, the first column names the district."""
+    names = [district.name for district in projection.budget.districts]
+    tables = [view(name) for name in names]
+    if len(tables) == 1:
+        return tables[0]
+    rows = tuple(
+        replace(row, cells=(name, *row.cells)) for name, table in zip(names, tables, strict=True) for row in table.rows
+    )
+    return replace(tables[0], headings=(Heading("District", width=18), *tables[0].headings), rows=rows, notes=_notes(tables))
+
+
+def _notes(tables: Sequence[Table]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(note for table in tables for note in table.notes))
+
+
+def _without_sources(projection: Projection, table: Table) -> Table:
+    """Leave out the terms of sources where they are the same as on the page Sources."""
+    first = projection.scenarios[0].name
+    listed = {f"Source, {s.name}" for plan in projection.plans if plan.scenario.name == first for s in plan.sources}
+    return replace(table, rows=tuple(row for row in table.rows if listed.isdisjoint(row.cells)))
+
+
+def _limited(table: Table) -> Table:
+    if len(table.rows) <= MOST_ROWS:
+        return table
+    note = f"{len(table.rows) - MOST_ROWS:,} more rows do not fit on a sheet; the sheets Costs and Losses have all"
+    return replace(table, rows=table.rows[:MOST_ROWS], notes=(note, *table.notes))
+
+
+def _place(projection: Projection, scenario: str) -> int:
+    return [s.name for s in projection.scenarios].index(scenario) + 1
+
+
+def _about(projection: Projection, unit: str, *, scenario: str = "") -> str:
+    return _dated(projection, unit, f"scenario {scenario or projection.scenarios[0].name}")
+
+
+def _dated(projection: Projection, unit: str, more: str = "") -> str:
+    day = projection.settings.as_of
+    names = [district.name for district in projection.budget.districts]
+    whose = names[0] if len(names) == 1 else f"{len(names)} districts"
+    return "; ".join(part for part in (whose, more, f"as of {day:%B} {day.day}, {day.year}", unit) if part)

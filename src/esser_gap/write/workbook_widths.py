@@ -1,0 +1,92 @@
+"""How wide the columns of a page are, so that values show whole and the page prints one sheet wide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from esser_gap.view.table import Show
+from esser_gap.write.workbook_formats import heading_text, shown
+from esser_gap.write.workbook_text import pixels
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from esser_gap.view.table import Heading, Table
+
+NARROWEST_PAGE = 960
+"""Pixels that fill a landscape letter page at full size."""
+WIDEST_PAGE = 1200
+"""Pixels at which a landscape letter page is still printed at four fifths of its size."""
+
+_PADDING = 16
+_LEAST_TEXT = 84
+_MOST_TEXT = 1000
+_PIXELS_A_CHARACTER = 7
+
+
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """Pixels a column must have, and those it would like."""
+
+    least: int
+    wanted: int
+
+    def and_also(self, other: _Need) -> _Need:
+        return _Need(max(self.least, other.least), max(self.wanted, other.wanted))
+
+
+def page_widths(tables: Sequence[Table]) -> list[int]:
+    """Give the width of every column of a page in pixels.
+
+    Args:
+        tables: The tables that stand on the page, one below the other.
+
+    Returns:
+        Pixels by column; together about a printed page, more only where figures need it.
+    """
+    needs: list[_Need] = []
+    for table in tables:
+        for place, need in enumerate(_needs(table)):
+            if place == len(needs):
+                needs.append(need)
+            else:
+                needs[place] = needs[place].and_also(need)
+    return _stretched(_squeezed(needs))
+
+
+def _needs(table: Table) -> Iterable[_Need]:
+    for place, heading in enumerate(table.headings):
+        texts = (shown(row.cells[place], row.show or heading.show) for row in table.rows)
+        yield _need(heading, max(texts, key=len, default=""))
+
+
+def _need(heading: Heading, longest: str) -> _Need:
+    title = max((pixels(word, bold=True) for word in heading_text(heading).split()), default=0) + _PADDING
+    wide = pixels(longest, bold=True) + _PADDING
+    if heading.show is not Show.TEXT:
+        # Other fonts than Calibri, which stand in for it elsewhere, draw figures wider.
+        return _Need(max(title, wide * 9 // 8), max(title, wide * 9 // 8))
+    least = max(title, min(wide, max(_LEAST_TEXT, heading.width * _PIXELS_A_CHARACTER)))
+    return _Need(least, max(least, min(wide, _MOST_TEXT)))
+
+
+def _squeezed(needs: Sequence[_Need]) -> list[int]:
+    """Cut the widest texts, which wrap, until the page is no wider than it may be."""
+    cap = _MOST_TEXT
+    while cap > _LEAST_TEXT and sum(_capped(need, cap) for need in needs) > WIDEST_PAGE:
+        cap -= _PIXELS_A_CHARACTER
+    return [_capped(need, cap) for need in needs]
+
+
+def _capped(need: _Need, cap: int) -> int:
+    return max(need.least, min(need.wanted, cap))
+
+
+def _stretched(widths: list[int]) -> list[int]:
+    total = sum(widths)
+    if not widths or total >= NARROWEST_PAGE:
+        return widths
+    stretched = [width * NARROWEST_PAGE // total for width in widths]
+    stretched[0] += NARROWEST_PAGE - sum(stretched)
+    return stretched
