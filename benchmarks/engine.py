@@ -7,14 +7,14 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from esser_gap.plan.awards import in_drawing_order, money_for
+from esser_gap.plan.costs import cost_model, costs_of, payments_of
+from esser_gap.plan.funding import fund
+from esser_gap.plan.projection import project_district
+from esser_gap.projecting import Settings, plan_scenario
 from make_budget import AS_OF, FIRST_YEAR, YEARS, as_records, made_budget
 from numpy_engine import Columns, Result, columns_of, cost_and_fund
-
-from esser_gap.plan.awards import drawn_sources, in_drawing_order
-from esser_gap.plan.costs import cost_model, costs_in, payments_in
-from esser_gap.plan.funding import fund_year
-from esser_gap.plan.projection import project_district
-from esser_gap.project import Settings, plan_scenario
 
 if TYPE_CHECKING:
     import polars as pl
@@ -124,11 +124,10 @@ def _numpy_run(plan: DistrictPlan, horizon: Horizon) -> tuple[float, float, Colu
 def _polars_run(plan: DistrictPlan, horizon: Horizon) -> tuple[float, float]:
     begun = perf_counter()
     model = cost_model(plan, horizon)
-    sources = drawn_sources(plan, horizon, model.frame["position"].to_list())
-    order = in_drawing_order(sources, plan.scenario.funding_order)
+    money = money_for(plan, horizon, model.frame["position"].to_list())
+    order = in_drawing_order(money, plan.scenario.funding_order)
     ready = perf_counter()
-    for year in horizon.years:
-        fund_year(payments_in(costs_in(model, year)), order, horizon, year)
+    fund(payments_of(costs_of(model)), money, order)
     return ready - begun, perf_counter() - ready
 
 

@@ -86,14 +86,18 @@ def _commitment(number: int, form: str, chance: random.Random) -> Row:
         "annual_cost": _dollars(MEDIAN_DOLLARS[form], chance),
         "funded_by": chance.choice(FUNDED_BY),
         "priority": chance.randint(1, 5),
-        "mandated": chance.random() < 0.15,
+        "mandated": _happens(chance, 0.15),
         "notice_days": chance.choice([0, 30, 60, 90, 120]),
     }
-    if number > 1 and chance.random() < 0.05:
+    if number > 1 and _happens(chance, 0.05):
         row["requires"] = [f"C-{chance.randint(max(1, number - 200), number - 1):06}"]
     if form == "monthly":
         row["billing"] = "monthly"
     return row | _DATES[kind](chance)
+
+
+def _happens(chance: random.Random, how_often: float) -> bool:
+    return chance.random() < how_often
 
 
 def _dollars(median: int, chance: random.Random) -> Decimal:
@@ -102,14 +106,14 @@ def _dollars(median: int, chance: random.Random) -> Decimal:
 
 def _running(chance: random.Random) -> Row:
     row: Row = {}
-    if chance.random() < 0.3:
+    if _happens(chance, 0.3):
         row["renewal_month"] = chance.choice([1, 7, 8, 9])
-    if chance.random() < 0.25:
+    if _happens(chance, 0.25):
         row["paid_through"] = date(chance.randint(2027, 2029), 6, 30)
         row["renewal_uplift"] = chance.choice([Decimal("0.08"), Decimal("0.15"), Decimal("0.25")])
-    if chance.random() < 0.1:
+    if _happens(chance, 0.1):
         row["ends_on"] = date(chance.randint(2030, 2036), 6, 30)
-    if chance.random() < 0.3:
+    if _happens(chance, 0.3):
         row["driver"] = "enrollment"
     return row
 
@@ -117,18 +121,18 @@ def _running(chance: random.Random) -> Row:
 def _replaced(chance: random.Random) -> Row:
     purchased = date(chance.randint(2019, 2026), chance.randint(1, 12), chance.randint(1, 28))
     row: Row = {"purchased_on": purchased, "useful_life": chance.choice([4, 5, 5, 6, 8])}
-    if chance.random() < 0.3:
+    if _happens(chance, 0.3):
         row["supported_until"] = purchased + timedelta(days=chance.randint(4 * 365, 8 * 365))
-    if chance.random() < 0.2:
+    if _happens(chance, 0.2):
         row["staggered"] = True
-    if chance.random() < 0.5:
+    if _happens(chance, 0.5):
         row["driver"] = "enrollment"
     return row
 
 
 def _paid(chance: random.Random) -> Row:
     row: Row = {"benefits_rate": chance.choice([Decimal("0.28"), Decimal("0.31"), Decimal("0.345")])}
-    if chance.random() < 0.5:
+    if _happens(chance, 0.5):
         row["notice_by"] = (3, 15)
     return row
 

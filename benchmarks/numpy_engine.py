@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     Whole = NDArray[np.int64]
     Yes = NDArray[np.bool_]
+    Profile = tuple[str, str | None, int, Decimal]
 
 MILLION = 1_000_000
 NEVER = 10**6
@@ -75,7 +76,7 @@ class Columns:
     life: Whole
     staggered_from: Whole
     profile: Whole
-    profiles: list[tuple[str, str | None, int, Decimal]]
+    profiles: list[Profile]
     givers: list[Giver] = field(default_factory=list)
 
 
@@ -116,7 +117,8 @@ def columns_of(plan: DistrictPlan, horizon: Horizon) -> Columns:
     base = _whole([round(c.base * 100) for c in served])
     rates = [c.benefits_rate if c.kind == "staff" else None for c in served]
     benefits = [_half_up_share(int(b), r) if r else 0 for b, r in zip(base, rates, strict=True)]
-    numbers: dict[tuple[str, str | None, int, Decimal], int] = {}
+    sort, examples = _sorts(served)
+    numbers: dict[Profile, int] = {}
     profile = [numbers.setdefault(_profile(c, horizon), len(numbers)) for c in served]
     return Columns(
         order=_whole(order),
@@ -134,7 +136,7 @@ def columns_of(plan: DistrictPlan, horizon: Horizon) -> Columns:
         staggered_from=np.maximum(horizon.first_year, (bought - (start_month - 1)) // 12 + (start_month > 1) + 1),
         profile=_whole(profile),
         profiles=list(numbers),
-        givers=[_giver(source, served, horizon) for source in plan.sources],
+        givers=[_giver(source, sort, examples, horizon) for source in plan.sources],
     )
 
 
@@ -155,10 +157,11 @@ def cost_and_fund(columns: Columns, plan: DistrictPlan, horizon: Horizon) -> Res
         first = horizon.calendar.first_month(year)
         cost, begins, payments = _costs(columns, plan, year, first)
         result.cost[number] = cost
-        place, month, amount = _payments(cost, begins, payments)
+        due = _payments(cost, begins, payments)
+        place, _, amount = due
         unpaid = amount.copy()
         for giver, coverage in zip(columns.givers, result.coverage, strict=True):
-            rows, paid = _pay(giver, place, month, amount, unpaid, first)
+            rows, paid = _pay(giver, due, unpaid, first)
             unpaid[rows] -= paid
             by_commitment = _summed(place[rows], paid, count)
             coverage[number] = by_commitment
@@ -187,30 +190,45 @@ def _rhythm(commitment: Commitment) -> int:
     return MONTHLY if commitment.is_monthly else ANNUAL
 
 
-def _profile(commitment: Commitment, horizon: Horizon) -> tuple[str, str | None, int, Decimal]:
+def _profile(commitment: Commitment, horizon: Horizon) -> Profile:
     key = "salary" if commitment.kind == "staff" else commitment.category.value
     uplift = commitment.renewal_uplift if commitment.paid_through else commitment.renewal_uplift * 0
     return key, commitment.driver, commitment.price_year or horizon.default_price_year, uplift
 
 
-def _giver(source: Source, served: Sequence[Commitment], horizon: Horizon) -> Giver:
+def _sorts(served: Sequence[Commitment]) -> tuple[Whole, list[Commitment]]:
+    """Number the sorts of commitments that all sources treat alike, with one example of each."""
+    numbers: dict[object, int] = {}
+    examples = []
+    column = []
+    for commitment in served:
+        shares = tuple((part.source, part.share) for part in commitment.funded_by)
+        key = (commitment.category, commitment.kind, shares)
+        if key not in numbers:
+            numbers[key] = len(numbers)
+            examples.append(commitment)
+        column.append(numbers[key])
+    return _whole(column), examples
+
+
+def _giver(source: Source, sort: Whole, examples: Sequence[Commitment], horizon: Horizon) -> Giver:
     is_open = source.basis == "open"
-    spans = [_span(source, commitment) for commitment in served]
+    spans = [_span(source, commitment) for commitment in examples]
     fits = [
         (is_open or span is not None)
         and (not source.categories or c.category in source.categories)
         and (not source.kinds or c.kind in source.kinds)
-        for c, span in zip(served, spans, strict=True)
+        for c, span in zip(examples, spans, strict=True)
     ]
-    parts = lcm(1, *(share.denominator for span in set(spans) if span for share in span))
+    parts = lcm(1, *(share.denominator for span in spans if span for share in span))
     return Giver(
         share=Fraction(source.share),
         is_recurring=source.recurring,
         is_pre_discount=source.measured == "pre_discount",
         is_pro_rata=source.method == "pro_rata",
-        may_pay=np.array(fits),
-        part_ends=None if is_open else _whole([int(span[1] * parts) if span else 0 for span in spans]),
-        part_begins=None if is_open else _whole([int(span[0] * parts) if span else 0 for span in spans]),
+        may_pay=np.array(fits)[sort],
+        part_ends=None if is_open else _whole([int(span[1] * parts) if span else 0 for span in spans])[sort],
+        part_begins=None if is_open else _whole([int(span[0] * parts) if span else 0 for span in spans])[sort],
         parts=parts,
         awards=_awards(source, horizon),
     )
@@ -241,7 +259,9 @@ def _awards(source: Source, horizon: Horizon) -> list[Award]:
     return sorted(awards, key=lambda award: award.through) or [Award(None, -NEVER, NEVER)]
 
 
-def _index(plan: DistrictPlan, key: str, driver: str | None, price_year: int, year: int, factor: Fraction) -> int:
+def _index(plan: DistrictPlan, key: str, profile: Profile, year: int) -> int:
+    _, driver, price_year, uplift = profile
+    factor = 1 + Fraction(uplift)
     growth = Fraction(1)
     for between in range(min(price_year, year) + 1, max(price_year, year) + 1):
         growth *= 1 + _rate(plan, key, between)
@@ -297,10 +317,8 @@ def _costs(columns: Columns, plan: DistrictPlan, year: int, first: int) -> tuple
     begins = np.maximum(first, np.maximum(columns.start, columns.unpaid_from))
     months = np.maximum(0, np.minimum(last, columns.end) - begins + 1)
     payments = np.where(monthly, months, falls_due)
-    factors = [1 + Fraction(uplift) for *_, uplift in columns.profiles]
-    pairs = list(zip(columns.profiles, factors, strict=True))
-    index = _whole([_index(plan, *profile[:3], year, factor) for profile, factor in pairs])[columns.profile]
-    pay = _whole([_index(plan, "benefits", *p[1:3], year, f) if p[0] == "salary" else 0 for p, f in pairs])[
+    index = _whole([_index(plan, p[0], p, year) for p in columns.profiles])[columns.profile]
+    pay = _whole([_index(plan, "benefits", p, year) if p[0] == "salary" else 0 for p in columns.profiles])[
         columns.profile
     ]
     share = np.where(monthly, payments, 1)
@@ -319,11 +337,12 @@ def _payments(cost: Whole, begins: Whole, payments: Whole) -> tuple[Whole, Whole
     return place, begins[place] + k - 1, amount
 
 
-def _pay(giver: Giver, place: Whole, month: Whole, amount: Whole, unpaid: Whole, first: int) -> tuple[Whole, Whole]:
+def _pay(giver: Giver, payments: tuple[Whole, Whole, Whole], unpaid: Whole, first: int) -> tuple[Whole, Whole]:
     """Give the rows of the payments a source may pay, and what it pays of each."""
     awards = [a for a in giver.awards if a.left != 0 and a.begins <= first + 11 and a.through >= first]
     if not awards:
         return _whole([]), _whole([])
+    place, month, amount = payments
     rows = np.flatnonzero(giver.may_pay[place] & (unpaid > 0))
     due, open_amount, when = amount[rows], unpaid[rows], month[rows]
     limit = _share_of(due, giver.share)
@@ -356,7 +375,8 @@ def _shared_out(award: Award, want: Whole, *, is_pro_rata: bool) -> Whole:
     if award.left is None or total <= award.left:
         return want
     if not is_pro_rata:
-        return np.minimum(want, np.maximum(0, award.left - (np.cumsum(want) - want)))
+        served: Whole = np.minimum(want, np.maximum(0, award.left - (np.cumsum(want) - want)))
+        return served
     _must_fit(int(want.max()) * award.left)
     whole, remainder = np.divmod(want * award.left, total)
     extra = np.argsort(-remainder, kind="stable")[: award.left - int(whole.sum())]
@@ -367,7 +387,8 @@ def _shared_out(award: Award, want: Whole, *, is_pro_rata: bool) -> Whole:
 def _summed(place: Whole, cents: Whole, count: int) -> Whole:
     # Weights are doubles: exact for whole numbers below 2**53, and no sum here comes near it.
     _must_fit(int(cents.sum()) * 2**10)
-    return np.bincount(place, weights=cents, minlength=count).astype(np.int64)
+    summed: Whole = np.bincount(place, weights=cents, minlength=count).astype(np.int64)
+    return summed
 
 
 def _must_fit(largest: int) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import sys
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -121,4 +120,4 @@ def _engine(repeats: int, sizes: tuple[int, ...]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

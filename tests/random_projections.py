@@ -9,13 +9,13 @@ from esser_gap.model.commitment import Commitment, Part
 from esser_gap.model.district import District
 from esser_gap.model.scenario import Scenario
 from esser_gap.model.source import Source
-from esser_gap.project import Settings, project_all
+from esser_gap.projecting import Settings, project_all
 from random_budgets import random_case
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from esser_gap.project import Projection
+    from esser_gap.projecting import Projection
 
 Fields = dict[str, Any]
 

@@ -13,7 +13,7 @@ from esser_gap.model.origin import Origin
 from esser_gap.model.scenario import Action, Scenario, SourceChanges
 from esser_gap.model.source import Award, Source
 from esser_gap.model.words import Basis, Category, Certainty, Kind, Measured
-from esser_gap.project import Projection, Settings, project_all
+from esser_gap.projecting import Projection, Settings, project_all
 
 DISTRICT = "Cedar Valley USD"
 BASELINE = "baseline"
@@ -236,7 +236,7 @@ def austerity() -> Scenario:
     return base.model_copy(
         update={
             "name": AUSTERITY,
-            "description": "The technology line is cut and ends in FY2028, the AI pilot stops, and Chromebooks last longer.",
+            "description": "The technology line is cut and then ends, the AI pilot stops, and Chromebooks last longer.",
             "extends": BASELINE,
             "sources": SourceChanges(
                 change={"Technology line": {"yearly": {2027: dollars("300,000"), 2028: dollars("300,000")}}}

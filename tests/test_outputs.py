@@ -13,14 +13,13 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
+from esser_gap import __version__
 from esser_gap.errors import OutputError
 from esser_gap.issues import Severity, Where, warning
 from esser_gap.model.scenario import Scenario
@@ -34,9 +33,9 @@ from random_projections import random_projection
 from small_budget import small_budget, small_projection, two_district_projection
 
 if TYPE_CHECKING:
-    from esser_gap.project import Projection
+    from pathlib import Path
 
-SHIPPED_SCHEMA = Path(json_schema.__file__).parents[1] / "data" / "projection.schema.json"
+    from esser_gap.projecting import Projection
 
 HOSTILE = [
     'say "cheese"',
@@ -164,7 +163,7 @@ def test_json_begins_with_what_it_is_and_what_the_run_used() -> None:
     assert list(document) == ["schema", "run", "years", "costs", "coverage", "payments", "losses", "issues"]
     assert document["schema"] == "esser-gap/projection/1"
     run = document["run"]
-    assert run["version"] == version("esser-gap")
+    assert run["version"] == __version__
     assert (run["as_of"], run["first_year"], run["years"]) == ("2026-11-23", 2027, 5)
     assert run["inputs"][0] == {"name": "cedar-valley.xlsx", "sha256": "5c" * 32, "role": "budget"}
     assert [(s["name"], s.get("extends")) for s in run["scenarios"]] == [
@@ -235,12 +234,13 @@ def test_a_value_that_json_has_no_form_for_is_refused() -> None:
 
 
 def test_the_shipped_schema_is_the_one_the_tables_and_records_give() -> None:
-    assert SHIPPED_SCHEMA.read_text(encoding="utf-8") == json_schema.schema_text()
+    again = "write it anew with python -m esser_gap.write.json_schema"
+    assert json_schema.SHIPPED.read_text(encoding="utf-8") == json_schema.schema_text(), again
 
 
 @cache
 def validator() -> Draft202012Validator:
-    schema = json.loads(SHIPPED_SCHEMA.read_text(encoding="utf-8"))
+    schema = json.loads(json_schema.SHIPPED.read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(schema)
     return Draft202012Validator(schema, format_checker=FormatChecker())
 
@@ -273,7 +273,7 @@ def test_the_schema_requires_every_column_and_its_type(table: str) -> None:
 
 def test_every_column_and_field_of_the_schema_says_what_it_means() -> None:
     definitions = json_schema.projection_schema()["$defs"]
-    for name in (*TABLES, "Run", "IssueRow", "Receipt", "InputFile", "ResolvedPlan", "Source"):
+    for name in (*TABLES, "Run", "IssueRow", "Receipt", "InputFile", "ResolvedPlan", "Source", "Action", "Award"):
         assert all(field.get("description") for field in definitions[name]["properties"].values()), name
 
 

@@ -28,7 +28,7 @@ class Where:
         if self.sheet:
             parts.append(f"sheet `{self.sheet}`")
         if self.cell:
-            parts.append(f"cell {self.cell}" if self.cell[0].isalpha() else self.cell)
+            parts.append(self.cell if " " in self.cell or self.cell.islower() else f"cell {self.cell}")
         return ", ".join(parts)
 
 

@@ -25,8 +25,8 @@ def round_half_away(value: Fraction | Decimal | int, places: int) -> int:
         >>> round_half_away(Decimal("2.675"), 2), round_half_away(Decimal("-0.005"), 2)
         (268, -1)
     """
-    scaled = Fraction(value) * 10**places
-    whole = (2 * abs(scaled.numerator) + scaled.denominator) // (2 * scaled.denominator)
+    scaled: Fraction = Fraction(value) * 10**places
+    whole: int = (2 * abs(scaled.numerator) + scaled.denominator) // (2 * scaled.denominator)
     return whole if scaled >= 0 else -whole
 
 
@@ -48,3 +48,14 @@ def to_dollars(cents: int) -> Decimal:
         Decimal('-0.05')
     """
     return Decimal(cents).scaleb(-2)
+
+
+def percent(share: Decimal) -> str:
+    """Write a share or a rate as a percentage with the decimals it needs.
+
+    Examples:
+        >>> percent(Decimal("0.85")), percent(Decimal("-0.0125")), percent(Decimal(1))
+        ('85%', '-1.25%', '100%')
+    """
+    text = f"{share * 100:f}"
+    return f"{text.rstrip('0').rstrip('.') if '.' in text else text}%"

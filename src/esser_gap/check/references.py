@@ -172,27 +172,22 @@ def _source_district(source: Source, names: Sequence[str]) -> list[Issue]:
     if source.district not in names:
         message = f"the source `{source.name}` belongs to a district that the budget does not have"
         hint = choose_from(source.district, names)
-        return [
-            error("district-unknown", message, where=where, field="district", found=source.district, hint=hint)
-        ]
+        return [error("district-unknown", message, where=where, field="district", found=source.district, hint=hint)]
     return []
 
 
 def _source_words(source: Source, ids: set[str]) -> list[Issue]:
-    issues = []
     words = {*Category, *Kind, MANDATED, *ids}
-    for name, given, allowed in (("commitments", source.commitments, ids), ("excludes", source.excludes, words)):
-        for word in given:
-            if word not in allowed:
-                issues.append(
-                    error(
-                        "name-unknown",
-                        f"the source `{source.name}` names `{word}` in `{name}`, which is unknown",
-                        where=source.origin.where(name),
-                        field=name,
-                        found=word,
-                        hint=choose_from(word, sorted(allowed)),
-                    )
-                )
-    return issues
-
+    return [
+        error(
+            "name-unknown",
+            f"the source `{source.name}` names `{word}` in `{name}`, which is unknown",
+            where=source.origin.where(name),
+            field=name,
+            found=word,
+            hint=choose_from(word, sorted(allowed)),
+        )
+        for name, given, allowed in (("commitments", source.commitments, ids), ("excludes", source.excludes, words))
+        for word in given
+        if word not in allowed
+    ]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from esser_gap.issues import Issue
-from esser_gap.model.commitment import Commitment
-from esser_gap.model.district import District
-from esser_gap.model.scenario import Scenario
-from esser_gap.model.source import Source
+if TYPE_CHECKING:
+    from esser_gap.issues import Issue
+    from esser_gap.model.commitment import Commitment
+    from esser_gap.model.district import District
+    from esser_gap.model.scenario import Scenario
+    from esser_gap.model.source import Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ class Commitment(Record):
     kind: Annotated[Kind, Form.CHOICE]
     """`recurring`, `replacement`, `staff` or `one_time`."""
     annual_cost: Money | None = None
-    """Dollars a year (recurring), salary a year (staff), dollars at each replacement, or once; not beside `unit_cost`."""
+    """Dollars a year (recurring), salary a year (staff), dollars at each replacement, or once."""
     quantity: Number | None = None
     """How many; FTE for staff. With `unit_cost`, quantity x unit cost is the cost."""
     unit_cost: Number | None = None
@@ -63,7 +63,7 @@ class Commitment(Record):
     billing: Annotated[Billing, Form.CHOICE] | None = None
     """`annual` (one payment a year) or `monthly`; left out: monthly for staff, else annual."""
     renewal_month: Month | None = None
-    """Month of the yearly payment; left out: the month after `paid_through`, else of `starts_on`, else the year's first."""
+    """Month of the yearly payment; left out: that after `paid_through`, else of `starts_on`, else the year's first."""
     starts_on: Day | None = None
     """First day."""
     ends_on: Day | None = None

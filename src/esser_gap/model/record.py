@@ -5,11 +5,15 @@ Each field says its form once; the reader, the template, the JSON schema and the
 
 from __future__ import annotations
 
+import ast
+import inspect
+import textwrap
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -18,7 +22,8 @@ from pydantic import BaseModel, ConfigDict, Field
 class Record(BaseModel):
     """A checked, unchangeable set of named values; an unknown name is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    # Building a validator waits until a record is first made, so that starting stays quick.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Form(StrEnum):
@@ -50,14 +55,40 @@ class FieldForm:
         form: How a value is written.
         choices: Allowed words, for a choice or a list of known words.
         required: Whether it must be given.
-        description: What it means.
+        record: The record it belongs to, None for a value that stands alone.
     """
 
     name: str
     form: Form
-    choices: tuple[str, ...]
-    required: bool
-    description: str
+    choices: tuple[str, ...] = ()
+    required: bool = True
+    record: type[Record] | None = None
+
+    @property
+    def description(self) -> str:
+        """Say what the field means, in the words under it in the record."""
+        return "" if self.record is None else descriptions_of(self.record).get(self.name, "")
+
+
+@cache
+def descriptions_of(record: type[Record]) -> dict[str, str]:
+    """Read the sentence under each field of a record, by field name; aliases are used where fields have one.
+
+    The source is read only when somebody asks, because it takes longer than a whole small projection.
+
+    Args:
+        record: The record's class.
+    """
+    (body,) = ast.parse(textwrap.dedent(inspect.getsource(record))).body
+    statements = body.body if isinstance(body, ast.ClassDef) else []
+    found = {}
+    for field, sentence in pairwise(statements):
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(sentence, ast.Expr):
+            name = field.target.id
+            info = record.model_fields.get(name)
+            text = sentence.value.value if isinstance(sentence.value, ast.Constant) else ""
+            found[(info.alias if info is not None else None) or name] = " ".join(str(text).split())
+    return found
 
 
 Text = Annotated[str, Form.TEXT]
@@ -88,9 +119,7 @@ def forms_of(record: type[Record]) -> dict[str, FieldForm]:
         form = _form_in(field.annotation, tuple(field.metadata))
         if form is not None:
             shown = field.alias or name
-            choices = _choices_in(field.annotation)
-            description = (field.description or "").strip()
-            forms[shown] = FieldForm(shown, form, choices, field.is_required(), description)
+            forms[shown] = FieldForm(shown, form, _choices_in(field.annotation), field.is_required(), record)
     return forms
 
 

@@ -13,13 +13,14 @@ from esser_gap.fiscal_year import first_month_from, month_of
 from esser_gap.model.source import Source, YearlyGrowth
 from esser_gap.model.words import Basis, FundingOrder, Kind, Measured
 from esser_gap.money import round_half_away, to_cents
-from esser_gap.plan.eligibility import alike, may_pay, part_of
+from esser_gap.plan.eligibility import alike, bar, span_in, spans_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
     from esser_gap.model.commitment import Commitment
+    from esser_gap.plan.eligibility import Spans
     from esser_gap.plan.horizon import Horizon
     from esser_gap.plan.resolve import DistrictPlan
 
@@ -153,7 +154,8 @@ def money_for(plan: DistrictPlan, horizon: Horizon, positions: Sequence[int]) ->
     """
     served = [plan.commitments[p] for p in positions]
     groups, group = alike(served, plan.sources)
-    sources = [_drawn(source, listed, plan, horizon, groups) for listed, source in enumerate(plan.sources)]
+    seen = [(commitment, spans_of(commitment)) for commitment in groups]
+    sources = [_drawn(source, listed, plan, horizon, seen) for listed, source in enumerate(plan.sources)]
     obligated = [None if c.kind is Kind.STAFF else c.obligated_on for c in served]
     return Money(sources, served, group, pl.Series("obligated_on", obligated, dtype=pl.Date))
 
@@ -177,15 +179,25 @@ def _breadth(source: DrawnSource, group: pl.Series) -> int:
 
 
 def _drawn(
-    source: Source, listed: int, plan: DistrictPlan, horizon: Horizon, groups: Sequence[Commitment]
+    source: Source,
+    listed: int,
+    plan: DistrictPlan,
+    horizon: Horizon,
+    groups: Sequence[tuple[Commitment, Spans]],
 ) -> DrawnSource:
-    spans = [part_of(source, commitment) or (Fraction(0), Fraction(0)) for commitment in groups]
+    named = [span_in(spans, source) for _, spans in groups]
+    spans = [span or (Fraction(0), Fraction(0)) for span in named]
     parts = lcm(*(share.denominator for span in spans for share in span))
+    is_open = source.basis is Basis.OPEN
+    allowed = [
+        (is_open or span is not None) and bar(source, commitment) is None
+        for (commitment, _), span in zip(groups, named, strict=True)
+    ]
     return DrawnSource(
         source=source,
         listed=listed,
         counts=source.certainty.rank <= plan.scenario.count.rank,
-        may_pay=pl.Series([may_pay(source, c) for c in groups], dtype=pl.Boolean),
+        may_pay=pl.Series(allowed, dtype=pl.Boolean),
         through_part=pl.Series([int(through * parts) for _, through in spans], dtype=pl.Int64),
         before_part=pl.Series([int(before * parts) for before, _ in spans], dtype=pl.Int64),
         parts=parts,

@@ -24,6 +24,8 @@ from esser_gap.plan.prices import Prices
 from esser_gap.plan.rounding import divide_half_up, integer_type
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from esser_gap.plan.horizon import Horizon
     from esser_gap.plan.resolve import DistrictPlan
 
@@ -72,9 +74,9 @@ def costs_of(model: CostModel) -> pl.DataFrame:
         `month` (of the first payment), `count` (of payments, in consecutive months, 0 for none),
         `cost` (cents) and `overdue`.
     """
-    slots = pl.concat([_slots(model, year) for year in model.horizon.years])
+    slots = _slots(model)
     wide = _product_type(slots)
-    costs = slots.select(
+    return slots.select(
         "fiscal_year",
         "place",
         month=pl.when(pl.col("rhythm") == MONTHLY).then("first_monthly").otherwise("month"),
@@ -82,32 +84,40 @@ def costs_of(model: CostModel) -> pl.DataFrame:
         cost=_component("base", "index", wide) + _component("benefits", "benefits_index", wide),
         overdue=_is_first_replacement() & pl.col("overdue"),
     )
-    return costs
 
 
-def _slots(model: CostModel, year: int) -> pl.DataFrame:
-    """Say for one fiscal year when each commitment falls due and what its cost is computed from."""
-    base, benefits = _bases(model, year)
-    index = pl.Series([p.index(model.prices, year) for p in model.profiles], dtype=pl.Int64)
-    benefits_index = pl.Series([p.benefits_index(model.prices, year) for p in model.profiles], dtype=pl.Int64)
-    first = model.horizon.calendar.first_month(year)
+def _slots(model: CostModel) -> pl.DataFrame:
+    """Say for each fiscal year when each commitment falls due and what its cost is computed from."""
+    calendar, years = model.horizon.calendar, model.horizon.years
+    base, benefits = _bases(model)
+    number = pl.col("year_number") * len(model.profiles) + pl.col("profile")
+    horizon = pl.LazyFrame(
+        {"fiscal_year": list(years), "first": [calendar.first_month(year) for year in years]},
+        schema={"fiscal_year": pl.Int32, "first": pl.Int32},
+    ).with_row_index("year_number")
+    rows = model.frame.lazy().with_columns(place=pl.int_range(pl.len(), dtype=pl.UInt32), profile=pl.lit(model.profile))
+    first = pl.col("first")
     return (
-        model.frame.lazy()
+        horizon.join(rows, how="cross", maintain_order="left_right")
         .with_columns(
-            fiscal_year=pl.lit(year, dtype=pl.Int32),
-            place=pl.int_range(pl.len(), dtype=pl.UInt32),
-            month=_month_due(first, year),
-            first_monthly=pl.max_horizontal(pl.lit(first), "start", "unpaid_from"),
-            last_monthly=pl.min_horizontal(pl.lit(first + MONTHS - 1), "end"),
+            month=_month_due(),
+            first_monthly=pl.max_horizontal(first, "start", "unpaid_from"),
+            last_monthly=pl.min_horizontal(first + (MONTHS - 1), "end"),
             base=pl.lit(base),
             benefits=pl.lit(benefits),
-            index=pl.lit(index).gather(pl.lit(model.profile)),
-            benefits_index=pl.lit(benefits_index).gather(pl.lit(model.profile)),
+            index=pl.lit(_indexes(model, IndexProfile.index)).gather(number),
+            benefits_index=pl.lit(_indexes(model, IndexProfile.benefits_index)).gather(number),
         )
-        .with_columns(falls_due=_falls_due(first))
-        .select(*_SLOT_COLUMNS, count=_count(year))
+        .with_columns(falls_due=_falls_due())
+        .select(*_SLOT_COLUMNS, count=_count())
         .collect()
     )
+
+
+def _indexes(model: CostModel, index: Callable[[IndexProfile, Prices, int], int]) -> pl.Series:
+    """Give the index of every profile, by fiscal year and then by number."""
+    values = [index(profile, model.prices, year) for year in model.horizon.years for profile in model.profiles]
+    return pl.Series(values, dtype=pl.Int64)
 
 
 _SLOT_COLUMNS = (
@@ -155,23 +165,25 @@ def payments_of(costs: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _bases(model: CostModel, year: int) -> tuple[pl.Series, pl.Series]:
-    base, benefits = model.frame["base"], model.frame["benefits"]
-    prices = {p: c.price_in(year) for p, c in model.plan.changes.items() if c.prices}
-    new = {position: exact_cents(price) for position, price in prices.items() if price is not None}
-    if not new:
-        return base, benefits
-    positions = model.frame["position"].to_list()
-    rows = [row for row, position in enumerate(positions) if position in new]
-    cents = [new[positions[row]] for row in rows]
-    commitments = [model.plan.commitments[positions[row]] for row in rows]
-    new_benefits = [benefits_cents(amount, c) for amount, c in zip(cents, commitments, strict=True)]
-    return base.clone().scatter(rows, cents), benefits.clone().scatter(rows, new_benefits)
+def _bases(model: CostModel) -> tuple[pl.Series, pl.Series]:
+    """Give base and benefits in cents, by fiscal year and then in the order of service, with new prices put in."""
+    height, years = model.frame.height, model.horizon.years
+    base, benefits = (pl.concat([model.frame[name]] * len(years)) for name in ("base", "benefits"))
+    priced = {p: c for p, c in model.plan.changes.items() if c.prices}
+    rows, cents, new_benefits = [], [], []
+    for place, position in enumerate(model.frame["position"].to_list() if priced else []):
+        for number, year in enumerate(years if position in priced else ()):
+            price = priced[position].price_in(year)
+            if price is not None:
+                rows.append(number * height + place)
+                cents.append(exact_cents(price))
+                new_benefits.append(benefits_cents(cents[-1], model.plan.commitments[position]))
+    return (base.scatter(rows, cents), benefits.scatter(rows, new_benefits)) if rows else (base, benefits)
 
 
-def _month_due(first: int, year: int) -> pl.Expr:
+def _month_due() -> pl.Expr:
     """Give the month of the one payment a year, where the rhythm has one; null where none falls due."""
-    cycle = pl.col("life") * MONTHS
+    cycle, first = pl.col("life") * MONTHS, pl.col("first")
     # Replacements follow each other by whole lives: the first on or after the start of the year.
     behind = pl.max_horizontal(pl.lit(0), first - pl.col("due"))
     next_due = pl.col("due") + (behind + cycle - 1) // cycle * cycle
@@ -181,21 +193,21 @@ def _month_due(first: int, year: int) -> pl.Expr:
         .then(first + pl.col("renewal_offset"))
         .when(rhythm == REPLACEMENT)
         .then(next_due)
-        .when((rhythm == STAGGERED) & (pl.col("staggered_from") <= year))
+        .when((rhythm == STAGGERED) & (pl.col("staggered_from") <= pl.col("fiscal_year")))
         .then(first + pl.col("purchase_offset"))
         .when(rhythm == ONE_TIME)
         .then(pl.col("once"))
     )
 
 
-def _falls_due(first: int) -> pl.Expr:
-    """Tell whether the one payment a year, where there is one, falls due in the year that starts in month `first`."""
+def _falls_due() -> pl.Expr:
+    """Tell whether the one payment a year, where there is one, falls due in the fiscal year."""
     month, rhythm = pl.col("month"), pl.col("rhythm")
     begun = (month >= pl.col("start")).fill_null(value=True) & (month >= pl.col("due_from")).fill_null(value=True)
     # A yearly payment in the month in which the commitment ends would buy a year that is not used.
     before_end = (month < pl.col("end")).fill_null(value=True)
     not_after_end = (month <= pl.col("end")).fill_null(value=True)
-    in_year = month.is_between(first, first + MONTHS - 1).fill_null(value=False)
+    in_year = month.is_between(pl.col("first"), pl.col("first") + (MONTHS - 1)).fill_null(value=False)
     return (
         pl.when(rhythm == ANNUAL)
         .then(begun & before_end)
@@ -210,10 +222,10 @@ def _is_first_replacement() -> pl.Expr:
     return is_due.fill_null(value=False)
 
 
-def _count(year: int) -> pl.Expr:
+def _count() -> pl.Expr:
     """Count the payments of the year."""
     months = pl.max_horizontal(pl.lit(0), pl.col("last_monthly") - pl.col("first_monthly") + 1)
-    stopped = (pl.col("stop") <= year).fill_null(value=False)
+    stopped = (pl.col("stop") <= pl.col("fiscal_year")).fill_null(value=False)
     return (
         pl.when(stopped)
         .then(0)

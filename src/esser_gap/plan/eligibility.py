@@ -36,30 +36,34 @@ def bar(source: Source, commitment: Commitment) -> str | None:
     return None
 
 
-def part_of(source: Source, commitment: Commitment) -> tuple[Fraction, Fraction] | None:
-    """Give the shares named in `funded_by` before a source and up to it, None when it is not named.
+Spans = dict[str, tuple[Fraction, Fraction]]
+"""For each source named in `funded_by`, by its folded name, the shares before it and up to it."""
 
-    Args:
-        source: The source.
-        commitment: The commitment.
-    """
+
+def spans_of(commitment: Commitment) -> Spans:
+    """Add up the shares that a commitment names in `funded_by`, in order."""
+    spans = {}
     before = Fraction(0)
     for part in commitment.funded_by:
-        share = Fraction(part.share)
-        if same_name(part.source) in source.spellings:
-            return before, before + share
-        before += share
-    return None
+        through = before + Fraction(part.share)
+        spans[same_name(part.source)] = (before, through)
+        before = through
+    return spans
+
+
+def span_in(spans: Spans, source: Source) -> tuple[Fraction, Fraction] | None:
+    """Give the shares before a source and up to it, None when it is not named.
+
+    Args:
+        spans: Of the commitment, as `spans_of` gives them.
+        source: The source.
+    """
+    return next((spans[name] for name in source.spellings if name in spans), None) if spans else None
 
 
 def concerns(source: Source, commitment: Commitment) -> bool:
     """Tell whether a source has anything to do with a commitment: it is open, or named in `funded_by`."""
-    return source.basis is Basis.OPEN or part_of(source, commitment) is not None
-
-
-def may_pay(source: Source, commitment: Commitment) -> bool:
-    """Tell whether a source's rules let it pay a commitment, dates and amounts aside."""
-    return concerns(source, commitment) and bar(source, commitment) is None
+    return source.basis is Basis.OPEN or span_in(spans_of(commitment), source) is not None
 
 
 def alike(commitments: Sequence[Commitment], sources: Sequence[Source]) -> tuple[list[Commitment], pl.Series]:

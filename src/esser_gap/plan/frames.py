@@ -63,9 +63,7 @@ def commitment_frame(plan: DistrictPlan, horizon: Horizon) -> pl.DataFrame:
         once=pl.coalesce(_month("starts_on"), _month("purchased_on")),
         renewal_offset=_offset_in_year(_renewal_month(horizon), horizon),
         purchase_offset=_offset_in_year(pl.col("purchased_on").dt.month().cast(pl.Int32), horizon),
-        first_due=pl.min_horizontal(
-            _month("purchased_on") + pl.col("life") * MONTHS, _month("supported_until")
-        ),
+        first_due=pl.min_horizontal(_month("purchased_on") + pl.col("life") * MONTHS, _month("supported_until")),
         staggered_from=_staggered_from(horizon),
     )
     return moved.with_columns(due=_due(horizon), overdue=pl.col("first_due") < _months_before(horizon)).sort(

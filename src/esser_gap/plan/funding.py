@@ -17,7 +17,7 @@ from esser_gap.model.words import Method
 from esser_gap.plan.rounding import divide_half_up, integer_type, times_share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from esser_gap.plan.awards import DrawnSource, Money, Pot
 
@@ -36,9 +36,7 @@ class Funded:
     coverage: pl.DataFrame
 
 
-_COVERAGE = pl.Schema(
-    {"fiscal_year": pl.Int32(), "place": pl.UInt32(), "source": pl.Int32(), "amount": pl.Int64()}
-)
+_COVERAGE = pl.Schema({"fiscal_year": pl.Int32(), "place": pl.UInt32(), "source": pl.Int32(), "amount": pl.Int64()})
 
 
 def fund(
@@ -55,124 +53,202 @@ def fund(
         order: The sources that count, in drawing order.
         progress: Called after each source.
     """
-    unpaid = payments["amount"].clone()
-    sustained = pl.zeros(payments.height, dtype=pl.Int64, eager=True)
-    bridged = sustained.clone()
-    group = money.group.gather(payments["place"]) if payments.height else pl.Series(dtype=pl.UInt32)
-    coverage = [pl.DataFrame(schema=_COVERAGE)]
+    due = _Due.of(payments, money)
+    paid_by = [pl.DataFrame(schema=_COVERAGE)]
     for source in order:
-        wanted = _payable(payments, source, group, unpaid)
-        if wanted.height:
-            paid = _draw(wanted, source, money).filter(pl.col("paid") > 0)
-            unpaid = unpaid.scatter(paid["row"], paid["unpaid"])
-            column = sustained if source.source.recurring else bridged
-            column.scatter(paid["row"], column.gather(paid["row"]) + paid["paid"])
-            coverage.append(_coverage(paid, source))
+        rows = _payable(due, source)
+        if len(rows):
+            paid = _draw(due, source, rows, money)
+            due.pay(rows, paid, is_recurring=source.source.recurring)
+            paid_by.append(_paid_by(due, source, rows, paid))
         if progress is not None:
             progress()
-    return Funded(
-        payments.with_columns(sustained=sustained, bridged=bridged, gap=unpaid), pl.concat(coverage)
-    )
+    funded = payments.with_columns(sustained=due.sustained, bridged=due.bridged, gap=due.unpaid)
+    return Funded(funded, _coverage(paid_by))
 
 
-def _payable(payments: pl.DataFrame, source: DrawnSource, group: pl.Series, unpaid: pl.Series) -> pl.DataFrame:
-    """Keep the unpaid payments that the source may pay and one of its awards may reach."""
-    first = min((pot.begins for pot in source.pots), default=1)
-    last = max((pot.late_through for pot in source.pots), default=0)
-    return (
-        payments.lazy()
-        .select("fiscal_year", "place", "month", "amount", unpaid=pl.lit(unpaid), group=pl.lit(group))
-        .with_row_index("row")
-        .filter(
-            (pl.col("unpaid") > 0)
-            & pl.col("month").is_between(first, last)
-            & pl.lit(source.may_pay).gather(pl.col("group"))
+@dataclass(slots=True)
+class _Due:
+    """The payments while they are being paid, as columns of one length.
+
+    Attributes:
+        fiscal_year: Fiscal year of each payment.
+        place: Place of its commitment in the order of service.
+        group: Group of commitments that rules treat alike.
+        month: Counted month in which it falls due.
+        amount: Cents due.
+        unpaid: Cents still unpaid.
+        sustained: Cents paid by recurring sources.
+        bridged: Cents paid by one-time sources.
+    """
+
+    fiscal_year: pl.Series
+    place: pl.Series
+    group: pl.Series
+    month: pl.Series
+    amount: pl.Series
+    unpaid: pl.Series
+    sustained: pl.Series
+    bridged: pl.Series
+
+    @classmethod
+    def of(cls, payments: pl.DataFrame, money: Money) -> _Due:
+        """Start with everything unpaid."""
+        nothing = payments["amount"] * 0
+        place = payments["place"]
+        return cls(
+            payments["fiscal_year"],
+            place,
+            money.group[place] if len(place) else money.group.clear(),
+            payments["month"],
+            payments["amount"],
+            payments["amount"].clone(),
+            nothing,
+            nothing.clone(),
         )
-        .with_columns(paid=pl.lit(0, dtype=pl.Int64), drawn=pl.lit(0, dtype=pl.Int64))
-        .collect()
-    )
+
+    def pay(self, rows: pl.Series, paid: pl.Series, *, is_recurring: bool) -> None:
+        """Write down what a source paid of some payments."""
+        self.unpaid.scatter(rows, self.unpaid[rows] - paid)
+        column = self.sustained if is_recurring else self.bridged
+        column.scatter(rows, column[rows] + paid)
 
 
-def _limit(source: DrawnSource, wanted: pl.DataFrame) -> pl.Expr:
-    """Give the most the source may pay of each payment: its share and, when assigned, its own part."""
-    largest = _largest(wanted)
-    share = times_share(pl.col("amount"), Fraction(source.source.share), largest)
-    if not source.is_assigned:
-        return share
-    # Its own part is cut out of the running total of the shares, so that the parts make the whole.
-    wide = integer_type(2 * largest * source.parts + source.parts)
-    amount, parts = pl.col("amount").cast(wide), pl.lit(source.parts, dtype=wide)
-    through = divide_half_up(amount * pl.lit(source.through_part).gather(pl.col("group")).cast(wide), parts)
-    before = divide_half_up(amount * pl.lit(source.before_part).gather(pl.col("group")).cast(wide), parts)
-    return pl.min_horizontal(share, (through - before).cast(pl.Int64))
+def _payable(due: _Due, source: DrawnSource) -> pl.Series:
+    """List the unpaid payments that the source may pay and one of its awards may reach."""
+    pots = [pot for pot in source.pots if pot.remaining != 0]
+    if not pots or not source.may_pay.any():
+        return pl.Series(dtype=pl.UInt32)
+    first, last = min(pot.begins for pot in pots), max(pot.late_through for pot in pots)
+    reached = (due.month >= first) & (due.month <= last) & (due.unpaid > 0)
+    return (reached & source.may_pay[due.group]).arg_true() if reached.any() else pl.Series(dtype=pl.UInt32)
 
 
-def _largest(wanted: pl.DataFrame) -> int:
-    return int(wanted["amount"].max() or 0)  # type: ignore[arg-type]
+def _draw(due: _Due, source: DrawnSource, rows: pl.Series, money: Money) -> pl.Series:
+    """Draw a source's awards one after the other; gives what it pays of each payment."""
+    amount, unpaid = due.amount[rows], due.unpaid[rows]
+    limit = _limit(source, amount, due.group[rows])
+    paid = drawn = amount * 0
+    for pots in _side_by_side(source.pots):
+        pot = _pot_of(pots, due, rows, money)
+        asked = _asked(source, _smaller(unpaid, limit - paid), amount - drawn, pot)
+        draw = _shared_out(pots, pot, asked, due.fiscal_year[rows], source.source.method)
+        _take(pots, pot, draw, due, rows)
+        pays = _smaller(unpaid, _rounded_share(draw, source)) if source.is_pre_discount else draw
+        unpaid, paid, drawn = unpaid - pays, paid + pays, drawn + draw
+    return paid
 
 
-def _draw(wanted: pl.DataFrame, source: DrawnSource, money: Money) -> pl.DataFrame:
-    """Draw a source's awards one after the other; adds up `paid` and `drawn` and lowers `unpaid`."""
-    wanted = wanted.with_columns(limit=_limit(source, wanted))
-    for pot in source.pots:
+def _side_by_side(pots: Sequence[Pot]) -> Iterator[list[Pot]]:
+    """Take together awards that follow each other and whose periods have no month in common, as yearly ones do.
+
+    No payment can be drawn from two of them, so that drawing them at once is drawing them in order.
+    """
+    together: list[Pot] = []
+    for pot in pots:
         if pot.remaining == 0:
             continue
-        asked = wanted.with_columns(asked=_asked(pot, source, wanted, money))
-        drawn = asked.with_columns(draw=_shared_out(pot, asked, source.source.method))
-        _take(pot, drawn)
-        pays = _paid_by_draw(source, wanted)
-        wanted = drawn.with_columns(
-            unpaid=pl.col("unpaid") - pays, paid=pl.col("paid") + pays, drawn=pl.col("drawn") + pl.col("draw")
-        )
-    return wanted
+        if together and pot.begins <= max(earlier.late_through for earlier in together):
+            yield together
+            together = []
+        together.append(pot)
+    if together:
+        yield together
 
 
-def _asked(pot: Pot, source: DrawnSource, wanted: pl.DataFrame, money: Money) -> pl.Expr:
-    """Give what each payment wants to draw from an award."""
-    in_period = pl.col("month").is_between(pot.begins, pot.through)
-    if pot.late_through > pot.through:
-        late = pl.col("month").is_between(pot.begins, pot.late_through)
-        in_period |= late & pl.lit(_is_obligated(pot, money)).gather(pl.col("place"))
-    want = pl.min_horizontal("unpaid", pl.col("limit") - pl.col("paid"))
-    asked = pl.when(in_period & (want > 0)).then(want).otherwise(0)
-    if not source.is_pre_discount:
-        return asked
-    before_discount = times_share(asked, 1 / Fraction(source.source.share), _largest(wanted))
-    return pl.min_horizontal(pl.col("amount") - pl.col("drawn"), before_discount)
+def _pot_of(pots: Sequence[Pot], due: _Due, rows: pl.Series, money: Money) -> pl.Series:
+    """Give for each payment the number of the award that covers it, -1 for none."""
+    month = due.month[rows]
+    number = month * 0 - 1
+    for place, pot in enumerate(pots, 1):
+        inside = (month >= pot.begins) & (month <= pot.through)
+        if pot.late_through > pot.through:
+            late = (month > pot.through) & (month <= pot.late_through)
+            inside |= late & _is_obligated(pot, money)[due.place[rows]]
+        # No month belongs to two of them, so that the numbers never add up.
+        number = number + inside.cast(pl.Int32) * place
+    return number
 
 
 def _is_obligated(pot: Pot, money: Money) -> pl.Series:
     """Tell for each commitment whether it was obligated inside an award's period."""
-    day = pl.col("obligated_on")
-    after = day >= pot.first_day if pot.first_day is not None else day.is_not_null()
-    before = day <= pot.last_day if pot.last_day is not None else day.is_not_null()
-    return money.obligated_on.to_frame().select((after & before).fill_null(value=False)).to_series()
+    day = money.obligated_on
+    inside = day.is_not_null()
+    if pot.first_day is not None:
+        inside &= day >= pot.first_day
+    if pot.last_day is not None:
+        inside &= day <= pot.last_day
+    return inside.fill_null(value=False)
 
 
-def _paid_by_draw(source: DrawnSource, wanted: pl.DataFrame) -> pl.Expr:
+def _limit(source: DrawnSource, amount: pl.Series, group: pl.Series) -> pl.Series:
+    """Give the most the source may pay of each payment: its share and, when assigned, its own part."""
+    share = _rounded_share(amount, source)
+    if not source.is_assigned:
+        return share
+    # Its own part is cut out of the running total of the shares, so that the parts make the whole.
+    wide = integer_type(2 * _largest(amount) * source.parts + source.parts)
+    through, before = (
+        divide_half_up(amount.cast(wide) * part[group].cast(wide), pl.Series([source.parts], dtype=wide))
+        for part in (source.through_part, source.before_part)
+    )
+    return _smaller(share, (through - before).cast(pl.Int64))
+
+
+def _largest(amount: pl.Series) -> int:
+    return int(amount.max() or 0)  # type: ignore[arg-type]
+
+
+def _rounded_share(amount: pl.Series, source: DrawnSource) -> pl.Series:
+    return times_share(amount, Fraction(source.source.share), _largest(amount))
+
+
+def _smaller(one: pl.Series, other: pl.Series) -> pl.Series:
+    return one.zip_with(one < other, other)
+
+
+def _asked(source: DrawnSource, want: pl.Series, undrawn: pl.Series, pot: pl.Series) -> pl.Series:
+    """Give what each payment wants to draw from the award that covers it."""
+    nothing = pl.Series([0], dtype=pl.Int64)
+    asked = want.zip_with((pot >= 0) & (want > 0), nothing)
     if not source.is_pre_discount:
-        return pl.col("draw")
-    discounted = times_share(pl.col("draw"), Fraction(source.source.share), _largest(wanted))
-    return pl.min_horizontal("unpaid", discounted)
+        return asked
+    return _smaller(undrawn, times_share(asked, 1 / Fraction(source.source.share), _largest(undrawn)))
 
 
-def _shared_out(pot: Pot, wanted: pl.DataFrame, method: Method) -> pl.Expr | pl.Series:
-    """Give what each payment draws: what it asks, as far as the award goes round."""
-    if pot.remaining is None or int(wanted["asked"].sum()) <= pot.remaining:
-        return wanted["asked"]
-    if method is Method.PRO_RATA:
-        return _in_proportion(wanted, pot.remaining)
-    served_before = pl.col("asked").cum_sum() - pl.col("asked")
-    return pl.min_horizontal("asked", (pot.remaining - served_before).clip(0))
+def _shared_out(
+    pots: Sequence[Pot], pot: pl.Series, asked: pl.Series, fiscal_year: pl.Series, method: Method
+) -> pl.Series:
+    """Give what each payment draws: what it asks, as far as its award goes round."""
+    for place, award in enumerate(pots):
+        if award.remaining is None:
+            continue
+        rows = (pot == place).arg_true() if len(pots) > 1 else None
+        own = asked if rows is None else asked[rows]
+        if int(own.sum()) <= award.remaining:
+            continue
+        draw = (
+            _in_proportion(own, fiscal_year if rows is None else fiscal_year[rows], award.remaining)
+            if method is Method.PRO_RATA
+            else _in_turn(own, award.remaining)
+        )
+        asked = draw if rows is None else asked.clone().scatter(rows, draw)
+    return asked
 
 
-def _in_proportion(wanted: pl.DataFrame, remaining: int) -> pl.Series:
+def _in_turn(asked: pl.Series, remaining: int) -> pl.Series:
+    """Let each payment draw what it asks until the award is spent."""
+    left = remaining - (asked.cum_sum() - asked)
+    return _smaller(asked, left.zip_with(left > 0, pl.Series([0], dtype=pl.Int64)))
+
+
+def _in_proportion(asked: pl.Series, fiscal_year: pl.Series, remaining: int) -> pl.Series:
     """Split an award in proportion, year by year: only a year that it is too small for is split."""
     draws = []
-    for year in wanted.partition_by("fiscal_year", maintain_order=True):
-        asked = year["asked"]
-        total = int(asked.sum())
-        draw = asked if total <= remaining else _split(asked, total, remaining)
+    for year in pl.DataFrame({"year": fiscal_year, "asked": asked}).partition_by("year", maintain_order=True):
+        own = year["asked"]
+        total = int(own.sum())
+        draw = own if total <= remaining else _split(own, total, remaining)
         remaining -= int(draw.sum())
         draws.append(draw)
     return pl.concat(draws)
@@ -190,23 +266,34 @@ def _split(asked: pl.Series, total: int, remaining: int) -> pl.Series:
     left_over = remaining - int(split["whole"].sum())
     first = split.sort("remainder", "row", descending=[True, False])["row"].head(left_over)
     whole = split["whole"]
-    return whole.scatter(first, whole.gather(first) + 1)
+    return whole.scatter(first, whole[first] + 1)
 
 
-def _take(pot: Pot, drawn: pl.DataFrame) -> None:
-    if pot.remaining is None:
-        return
-    pot.remaining -= int(drawn["draw"].sum())
-    if pot.remaining == 0:
-        last = drawn.select("fiscal_year", "place", "draw").filter(pl.col("draw") > 0).row(-1)
-        pot.ran_out_in, pot.ran_out_after = last[0], last[1]
+def _take(pots: Sequence[Pot], pot: pl.Series, draw: pl.Series, due: _Due, rows: pl.Series) -> None:
+    """Lower what the awards have left, and remember who drew the last cent."""
+    for place, award in enumerate(pots):
+        if award.remaining is None:
+            continue
+        own = draw if len(pots) == 1 else draw.zip_with(pot == place, pl.Series([0], dtype=pl.Int64))
+        award.remaining -= int(own.sum())
+        if award.remaining == 0:
+            last = rows[int((own > 0).arg_true()[-1])]
+            award.ran_out_in, award.ran_out_after = due.fiscal_year[last], due.place[last]
 
 
-def _coverage(paid: pl.DataFrame, source: DrawnSource) -> pl.DataFrame:
+def _paid_by(due: _Due, source: DrawnSource, rows: pl.Series, paid: pl.Series) -> pl.DataFrame:
+    listed = pl.Series([source.listed], dtype=pl.Int32).new_from_index(0, len(rows))
+    return pl.DataFrame(
+        {"fiscal_year": due.fiscal_year[rows], "place": due.place[rows], "source": listed, "amount": paid}
+    )
+
+
+def _coverage(paid_by: Sequence[pl.DataFrame]) -> pl.DataFrame:
     return (
-        paid.lazy()
-        .group_by("fiscal_year", "place", maintain_order=True)
-        .agg(amount=pl.col("paid").sum())
-        .select("fiscal_year", "place", source=pl.lit(source.listed, dtype=pl.Int32), amount="amount")
+        pl.concat(paid_by)
+        .lazy()
+        .filter(pl.col("amount") > 0)
+        .group_by("fiscal_year", "place", "source", maintain_order=True)
+        .agg(pl.col("amount").sum())
         .collect()
     )

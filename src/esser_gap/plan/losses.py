@@ -22,9 +22,7 @@ def first_of_month(month: pl.Expr) -> pl.Expr:
     return pl.date(month // MONTHS, month % MONTHS + 1, 1)
 
 
-def losses(
-    payments: pl.DataFrame, frame: pl.DataFrame, money: Money, horizon: Horizon
-) -> pl.DataFrame:
+def losses(payments: pl.DataFrame, frame: pl.DataFrame, money: Money, horizon: Horizon) -> pl.DataFrame:
     """Rank the commitments that have a gap by when they lose funding.
 
     Args:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,6 @@ from esser_gap.money import MILLIONTHS, round_half_away
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from decimal import Decimal
 
     Path = Mapping[int, Decimal]
 
@@ -34,7 +34,7 @@ class Prices:
         given = self.growth.get(key, self.growth.get("default"))
         if given is None:
             return Fraction(0)
-        return Fraction(value_in(given, year) if hasattr(given, "keys") else given)
+        return Fraction(given if isinstance(given, Decimal) else value_in(given, year))
 
     def price(self, key: str, price_year: int, year: int) -> int:
         """Give the price level of a year against the price year, in millionths, rounded once at the end.

@@ -156,6 +156,8 @@ def _with_risks(costs: pl.DataFrame, model: CostModel, ids: pl.Series) -> pl.Dat
         .agg("at_risk_through")
     )
     nobody = pl.lit([], dtype=pl.List(pl.String))
-    return costs.join(named, on=["position", "fiscal_year"], how="left").with_columns(
-        pl.col("at_risk_through").fill_null(nobody)
-    ).sort("position", "fiscal_year")
+    return (
+        costs.join(named, on=["position", "fiscal_year"], how="left")
+        .with_columns(pl.col("at_risk_through").fill_null(nobody))
+        .sort("position", "fiscal_year")
+    )

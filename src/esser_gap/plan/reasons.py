@@ -9,26 +9,14 @@ import polars as pl
 from esser_gap.fiscal_year import first_day, year_name
 from esser_gap.model.source import same_name
 from esser_gap.model.words import Kind
-from esser_gap.plan.eligibility import bar, concerns, part_of
+from esser_gap.money import percent
+from esser_gap.plan.eligibility import bar, concerns
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from esser_gap.model.commitment import Commitment
     from esser_gap.plan.awards import DrawnSource, Money, Pot
 
 NO_SOURCE = "no source is named for it and none may pay it"
-
-
-def percent(share: Decimal) -> str:
-    """Write a share as a percentage.
-
-    Examples:
-        >>> from decimal import Decimal
-        >>> percent(Decimal("0.85")), percent(Decimal("0.333"))
-        ('85%', '33.3%')
-    """
-    return f"{share * 100:f}".rstrip("0").rstrip(".") + "%" if share % 1 else f"{share * 100:.0f}%"
 
 
 def reasons(lost: pl.DataFrame, money: Money) -> pl.DataFrame:
@@ -78,14 +66,9 @@ def _state(source: DrawnSource, money: Money, commitment: Commitment, month: int
     if len(spent) == len(open_now):
         return _spent(name, spent[-1], money, year)
     share = source.source.share
-    part = part_of(source.source, commitment) if source.is_assigned else None
-    if part is not None:
-        share = min(share, *(p.share for p in commitment.funded_by if _is_named(source, p.source)))
+    if source.is_assigned:
+        share = min(share, *(p.share for p in commitment.funded_by if same_name(p.source) in source.source.spellings))
     return f"{name} pays at most {percent(share)}"
-
-
-def _is_named(source: DrawnSource, name: str) -> bool:
-    return same_name(name) in source.source.spellings
 
 
 def _closed(source: DrawnSource, month: int) -> str:

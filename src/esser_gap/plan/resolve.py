@@ -100,9 +100,7 @@ def resolve(
     listed = _with_known(commitments, [*budget.sources, *scenario.sources.add], budget.sources, known_sources)
     issues.extend(unknown_sources(commitments, [*listed, *scenario.sources.add]))
     sources = _apply_source_changes(listed, scenario, issues)
-    plans = [
-        _plan_of(district, scenario, commitments, changes, sources) for district in budget.districts
-    ]
+    plans = [_plan_of(district, scenario, commitments, changes, sources) for district in budget.districts]
     return plans, issues
 
 
@@ -218,9 +216,7 @@ def _clashing_ids(originals: list[Commitment], added: list[Commitment], scenario
     for new in added:
         if (new.district, new.id) in taken:
             message = f"scenario `{scenario.name}` adds a commitment with the id `{new.id}`, which is taken"
-            clashes.append(
-                error("id-not-unique", message, field="id", found=new.id or "", hint="give it another id")
-            )
+            clashes.append(error("id-not-unique", message, field="id", found=new.id or "", hint="give it another id"))
         taken.add((new.district, new.id))
     return clashes
 
@@ -298,7 +294,9 @@ def _unknown_source(scenario: Scenario, verb: str, name: str, sources: Sequence[
         where=scenario.origin.where(),
         field=f"sources.{verb}",
         found=name,
-        hint=f"write one of: {', '.join(near_names(name, listed) or listed)}" if listed else "the budget lists no source",
+        hint=f"write one of: {', '.join(near_names(name, listed) or listed)}"
+        if listed
+        else "the budget lists no source",
     )
 
 

@@ -5,7 +5,7 @@ Amounts are counted in cents and never negative, so half away from zero is half 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
 
@@ -27,7 +27,11 @@ def integer_type(largest: int) -> pl.DataType:
     return pl.Int64() if largest < _LARGEST_64 else pl.Int128()
 
 
-def divide_half_up(numerator: pl.Expr, denominator: pl.Expr | int) -> pl.Expr:
+Column = TypeVar("Column", pl.Expr, pl.Series)
+"""A column that is still to be computed, or one that is there."""
+
+
+def divide_half_up(numerator: Column, denominator: Column | int) -> Column:
     """Divide non-negative whole numbers, rounded half up.
 
     Args:
@@ -37,12 +41,12 @@ def divide_half_up(numerator: pl.Expr, denominator: pl.Expr | int) -> pl.Expr:
     return (numerator * 2 + denominator) // (denominator * 2)
 
 
-def times_share(cents: pl.Expr, share: Fraction, largest: int) -> pl.Expr:
+def times_share(cents: pl.Series, share: Fraction, largest: int) -> pl.Series:
     """Multiply cents by an exact share and round to cents.
 
     Args:
         cents: Column of cents.
-        share: Any fraction above zero.
+        share: Any fraction, at least zero.
         largest: Largest amount in the column, cents.
 
     Returns:
@@ -51,5 +55,5 @@ def times_share(cents: pl.Expr, share: Fraction, largest: int) -> pl.Expr:
     if share == 1:
         return cents
     wide = integer_type(largest * share.numerator * 2 + share.denominator)
-    product = cents.cast(wide) * pl.lit(share.numerator, dtype=wide)
-    return divide_half_up(product, pl.lit(share.denominator, dtype=wide)).cast(pl.Int64)
+    product = cents.cast(wide) * pl.Series([share.numerator], dtype=wide)
+    return divide_half_up(product, pl.Series([share.denominator], dtype=wide)).cast(pl.Int64)

@@ -128,10 +128,7 @@ def _read_file(path: Path, mapping: Mapping | None, *, look_beside: bool) -> _Fi
         _read_beside(path, by_role.keys(), result)
     named = result.districts[0].name if len(result.districts) == 1 else None
     default = named or path.stem
-    if mapping is not None:
-        chosen = mapped_sheets(mapping, sheets)
-    else:
-        chosen = _sheets_of_commitments(path, sheets)
+    chosen = _sheets_of_commitments(path, sheets) if mapping is None else mapped_sheets(mapping, sheets)
     if not chosen:
         result.issues.append(_nothing_found(path, sheets, mapping))
     for sheet in chosen:
@@ -257,4 +254,3 @@ def _with_facts(given: list[District], files: list[_File]) -> tuple[list[Distric
 
 def _is_named_in_column(commitments: list[Commitment]) -> bool:
     return any("district" in commitment.origin.columns for commitment in commitments)
-

@@ -102,13 +102,10 @@ def read_commitments(columns: Columns, constants: Mapping[str, Any], district: s
         Accepted commitments, every problem, and the receipt.
     """
     result = ReadCommitments()
-    origins = [
-        Origin(columns.sheet.file, columns.sheet.name, numbers, columns.letters) for numbers in columns.numbers
-    ]
+    origins = [Origin(columns.sheet.file, columns.sheet.name, numbers, columns.letters) for numbers in columns.numbers]
     wrong: set[int] = set()
     parsed = {
-        name: _parse_column(columns, name, raws, origins, wrong, result.issues)
-        for name, raws in columns.values.items()
+        name: _parse_column(columns, name, raws, origins, wrong, result.issues) for name, raws in columns.values.items()
     }
     fixed = _parse_constants(constants, columns, result.issues)
     reported = {(issue.where, issue.field) for issue in result.issues}
@@ -128,7 +125,7 @@ def _parse_column(
 ) -> list[Any]:
     form = forms_of(Commitment)[name]
     known: dict[tuple[type, Raw], Any] = {}
-    values = []
+    values: list[Any] = []
     for place, raw in enumerate(raws):
         if raw is None or raw == "":
             values.append(None)
@@ -255,4 +252,3 @@ def missing_columns(sheet: Sheet, header: Header, constants: Mapping[str, Any]) 
 
 def _allowed(form: FieldForm) -> str:
     return f" with one of: {', '.join(form.choices)}" if form.form is Form.CHOICE else ""
-

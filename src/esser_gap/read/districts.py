@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from esser_gap.read.values import Raw
     from esser_gap.read.yaml_documents import Document, Path
 
-_STUDENTS = FieldForm("enrollment", Form.NUMBER, (), required=True, description="")
-_DOLLARS = FieldForm("total_budget", Form.MONEY, (), required=True, description="")
+_STUDENTS = FieldForm("enrollment", Form.NUMBER)
+_DOLLARS = FieldForm("total_budget", Form.MONEY)
 YEARLY = {"enrollment": _STUDENTS, "total_budget": _DOLLARS}
 """Facts that are given by fiscal year."""
+_YEARS_HINT = "write it in columns that are headed by fiscal years, such as FY2027"
 
 _OTHER_NAMES = {
     "district": "name",
@@ -58,18 +59,19 @@ def district_from_document(document: Document, path: Path, issues: list[Issue]) 
         return lambda raw: _yearly(name, raw, where(name), issues)
 
     parsed = parse_fields(District, values, where, issues, {name: yearly(name) for name in YEARLY})
-    place = document.where(path)
-    line = place.cell.removeprefix("line ")
-    return make_record(District, parsed, Origin(place.file, "", (int(line),) if line.isdecimal() else ()), issues)
+    return make_record(District, parsed, document.origin(path), issues, where)
 
 
 def _yearly(name: str, raw: Any, where: Where, issues: list[Issue]) -> dict[int, Any] | None:
     if isinstance(raw, dict):
         return parse_yearly(raw, YEARLY[name], where, issues)
-    message = f"`{name}` is not numbers by fiscal year"
-    hint = f"write `{name}: {{FY2027: 8400, FY2028: 8300}}`"
-    issues.append(error("yearly-not-understood", message, where=where, field=name, found=shown(raw), hint=hint))
+    issues.append(_not_yearly(name, raw, where, f"write `{name}: {{FY2027: 8400, FY2028: 8300}}`"))
     return None
+
+
+def _not_yearly(name: str, raw: Raw, where: Where, hint: str) -> Issue:
+    message = f"`{name}` is not numbers by fiscal year"
+    return error("yearly-not-understood", message, where=where, field=name, found=shown(raw), hint=hint)
 
 
 def districts_from_sheet(sheet: Sheet, issues: list[Issue]) -> list[District]:
@@ -110,14 +112,18 @@ def _from_facts(sheet: Sheet, header: int, issues: list[Issue]) -> District | No
         if len(row) <= label or is_blank(row[label]):
             continue
         name = _field_named(row[label])
-        where = Where(sheet.file, sheet.name, f"{letters(label)}{number}")
+        first = next((place for place in range(label + 1, len(row)) if not is_blank(row[place])), None)
         if name is None:
+            where = Where(sheet.file, sheet.name, f"{letters(label)}{number}")
             issues.append(unknown_key(shown(row[label]), sorted(forms_of(District)), where))
-        elif name in YEARLY:
-            parsed[name] = _facts_by_year(sheet, number, years, YEARLY[name], issues)
-        else:
-            raw = next((cell for cell in row[label + 1 :] if not is_blank(cell)), None)
-            value = parse_field(raw, forms_of(District)[name], Where(sheet.file, sheet.name, f"row {number}"), issues)
+        elif first is not None:
+            where = Where(sheet.file, sheet.name, f"{letters(first)}{number}")
+            if name in YEARLY:
+                value = _facts_by_year(sheet, number, years, name, issues)
+                if not value and first not in years:
+                    issues.append(_not_yearly(name, row[first], where, _YEARS_HINT))
+            else:
+                value = parse_field(row[first], forms_of(District)[name], where, issues)
             if value is not None:
                 parsed[name] = value
     if any(issue.severity == "error" for issue in issues[before:]):
@@ -125,10 +131,8 @@ def _from_facts(sheet: Sheet, header: int, issues: list[Issue]) -> District | No
     return make_record(District, parsed, Origin(sheet.file, sheet.name, (header + 1,)), issues)
 
 
-def _facts_by_year(
-    sheet: Sheet, number: int, years: dict[int, int], form: FieldForm, issues: list[Issue]
-) -> dict[int, Any]:
-    row = sheet.rows[number - 1]
+def _facts_by_year(sheet: Sheet, number: int, years: dict[int, int], name: str, issues: list[Issue]) -> dict[int, Any]:
+    row, form = sheet.rows[number - 1], YEARLY[name]
     facts = {}
     for place, year in years.items():
         raw = row[place] if place < len(row) else None
@@ -156,9 +160,11 @@ def _from_row(sheet: Sheet, header: int, number: int, issues: list[Issue]) -> Di
         if name is None:
             head = Where(sheet.file, sheet.name, f"{letters(place)}{header + 1}")
             issues.append(unknown_key(shown(heading), sorted(forms_of(District)), head))
-        elif year and name in YEARLY:
-            value = parse_field(raw, YEARLY[name], where, issues)
-            if value is not None:
+        elif name in YEARLY:
+            value = parse_field(raw, YEARLY[name], where, issues) if year else None
+            if year is None:
+                issues.append(_not_yearly(name, raw, where, f"head the column `{name} FY2027`, one for each year"))
+            elif value is not None:
                 parsed.setdefault(name, {})[year] = value
         else:
             value = parse_field(raw, forms_of(District)[name], where, issues)

@@ -88,7 +88,11 @@ def unknown_key(name: str, known: list[str], where: Where) -> Issue:
 
 
 def make_record(
-    record: type[AnyRecord], parsed: Mapping[str, Any], origin: Origin, issues: list[Issue]
+    record: type[AnyRecord],
+    parsed: Mapping[str, Any],
+    origin: Origin,
+    issues: list[Issue],
+    where: Callable[[str], Where] | None = None,
 ) -> AnyRecord | None:
     """Build a record from typed values.
 
@@ -97,6 +101,7 @@ def make_record(
         parsed: Typed values by field name.
         origin: Where they stood.
         issues: Values out of range and missing ones are added here.
+        where: Gives the place of a field; left out: as the origin says.
 
     Returns:
         The record, or None when something is wrong.
@@ -106,7 +111,8 @@ def make_record(
             return record.model_validate({**parsed, "origin": origin})
         return record.model_validate(dict(parsed))
     except ValidationError as problems:
-        issues.extend(_range_issue(record, problem, origin) for problem in problems.errors())
+        place = where or origin.where
+        issues.extend(_range_issue(record, problem, place) for problem in problems.errors())
         return None
 
 
@@ -120,10 +126,10 @@ _RANGES = {
 }
 
 
-def _range_issue(record: type[Record], problem: Any, origin: Origin) -> Issue:
+def _range_issue(record: type[Record], problem: Any, place: Callable[[str], Where]) -> Issue:
     name = str(problem["loc"][0])
     kind = problem["type"]
-    where = origin.where(name)
+    where = place(name)
     if kind == "missing":
         return missing_field(name, forms_of(record).get(name), where)
     context = problem.get("ctx", {})

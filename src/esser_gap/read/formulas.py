@@ -1,13 +1,13 @@
-"""Formulas in an Office Open XML workbook whose result is not stored beside them."""
+"""Cells of an Office Open XML workbook that hold an error, or a formula whose result is not stored."""
 
 from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -16,35 +16,49 @@ _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
-def unsaved_formulas(content: bytes) -> dict[str, frozenset[str]]:
-    """Find the cells that hold a formula without a stored value.
+_SHEET_PART = re.compile(r"xl/.*\.xml", re.IGNORECASE)
+_MARK = re.compile(rb'<f[\s/>]|t="e"')
 
-    Readers of stored values see such a cell as blank, so that an amount would vanish.
+
+@dataclass(slots=True)
+class CellMarks:
+    """Cells of a sheet that readers of stored values see as blank, so that an amount would vanish.
+
+    Attributes:
+        unsaved: Addresses of formulas without a stored result.
+        errors: Error values, such as `#REF!`, by address.
+    """
+
+    unsaved: set[str] = field(default_factory=set)
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def cell_marks(content: bytes) -> dict[str, CellMarks]:
+    """Find the cells that hold an error, or a formula without a stored value.
 
     Args:
         content: Bytes of an xlsx or xlsm file.
 
     Returns:
-        Cell addresses by sheet name, for sheets that have any.
+        What was found, by sheet name, for sheets that have formulas or errors.
     """
-    found = {}
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for name, part in _sheet_parts(archive):
-            xml = archive.read(part)
-            # Most sheets have no formulas, and looking for the letters is much faster than parsing.
-            cells = frozenset(_cells_without_value(xml)) if b"<f" in xml else frozenset()
-            if cells:
-                found[name] = cells
-    return found
+        sheets = [name for name in archive.namelist() if _SHEET_PART.fullmatch(name)]
+        # Most sheets have neither, and looking for the letters is much faster than parsing.
+        marked = {part: xml for part in sheets if _MARK.search(xml := archive.read(part))}
+        names = dict(_sheet_parts(archive)) if marked else {}
+    return {name: _marks_in(marked[part]) for name, part in names.items() if part in marked}
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     names = set(archive.namelist())
     if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
         return
-    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - no entities in OOXML
+    from xml.etree import ElementTree as ET
+
+    links = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - no entities in OOXML
     targets = {link.get("Id"): link.get("Target", "") for link in links.iter(_RELATIONSHIP)}
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - no entities in OOXML
+    book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - no entities in OOXML
     for sheet in book.iter(f"{_MAIN}sheet"):
         target = targets.get(sheet.get(_LINK), "")
         part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
@@ -52,10 +66,16 @@ def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
             yield sheet.get("name", ""), part
 
 
-def _cells_without_value(xml: bytes) -> Iterator[str]:
-    for _, cell in ElementTree.iterparse(io.BytesIO(xml)):  # noqa: S314 - no entities in OOXML
+def _marks_in(xml: bytes) -> CellMarks:
+    from xml.etree import ElementTree as ET
+
+    marks = CellMarks()
+    for _, cell in ET.iterparse(io.BytesIO(xml)):  # noqa: S314 - no entities in OOXML
         if cell.tag == f"{_MAIN}c":
-            value = cell.find(f"{_MAIN}v")
-            if cell.find(f"{_MAIN}f") is not None and (value is None or not value.text) and cell.get("t") != "str":
-                yield cell.get("r", "")
+            address, kind, value = cell.get("r", ""), cell.get("t"), cell.findtext(f"{_MAIN}v")
+            if kind == "e":
+                marks.errors[address] = value or "#VALUE!"
+            elif not value and kind != "str" and cell.find(f"{_MAIN}f") is not None:
+                marks.unsaved.add(address)
             cell.clear()
+    return marks

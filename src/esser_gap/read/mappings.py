@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from esser_gap.read.yaml_documents import Document
 
 _KEYS = ("description", "sheets", "header_row", "columns", "constants", "values", "rows", "sum_by")
-_COST = FieldForm("annual_cost", Form.MONEY, (), required=True, description="")
+_COST = FieldForm("annual_cost", Form.MONEY)
 
 
 # --- reading -----------------------------------------------------------------------------------
@@ -42,7 +42,9 @@ def mapping_from_document(document: Document) -> Mapping:
     values = document.value
     if not isinstance(values, dict):
         hint = "write `columns:` and so on"
-        raise InputError([error("structure-not-understood", "this is not a mapping", where=document.where(), hint=hint)])
+        raise InputError(
+            [error("structure-not-understood", "this is not a mapping", where=document.where(), hint=hint)]
+        )
     issues = [unknown_key(key, list(_KEYS), document.where((key,))) for key in values if key not in _KEYS]
     simple = {key: values[key] for key in ("description", "sheets", "header_row", "sum_by") if key in values}
     parsed = parse_fields(Mapping, simple, lambda name: document.where((name,)), issues)

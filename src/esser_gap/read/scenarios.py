@@ -10,7 +10,6 @@ from esser_gap.check.references import choose_from
 from esser_gap.errors import InputError
 from esser_gap.issues import Issue, Where, error
 from esser_gap.model.commitment import Commitment
-from esser_gap.model.origin import Origin
 from esser_gap.model.record import FieldForm, Form, forms_of
 from esser_gap.model.scenario import GROWTH_KEYS, VERBS, Action, Scenario, SourceChanges
 from esser_gap.read.fields import make_record, parse_field, parse_fields, unknown_key
@@ -24,14 +23,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from esser_gap.model.budget import InputFile
+    from esser_gap.model.origin import Origin
     from esser_gap.read.sheets import Sheet
     from esser_gap.read.yaml_documents import Path as Keys
 
 BASELINE = "baseline"
 """The scenario that is used when none is named."""
 
-_RATE = FieldForm("growth", Form.RATE, (), required=True, description="")
-_QUANTITY = FieldForm("drivers", Form.NUMBER, (), required=True, description="")
+_RATE = FieldForm("growth", Form.RATE)
+_QUANTITY = FieldForm("drivers", Form.NUMBER)
 _SIMPLE = ("name", "description", "author", "date", "extends", "count", "funding_order", "sources_cited")
 _KEYS = (*_SIMPLE, "growth", "drivers", "sources", "actions")
 
@@ -181,21 +181,19 @@ class _Reader:
                 self._issues.append(unknown_key(key, sorted(_KEYS), self._where(key)))
         simple = {key: values[key] for key in _SIMPLE if key in values and key != "sources_cited"}
         parsed = parse_fields(Scenario, simple, self._where, self._issues)
-        if isinstance(values.get("sources_cited"), dict):
-            parsed["sources_cited"] = {key: shown(text) for key, text in values["sources_cited"].items()}
+        cited = self._map(values, "sources_cited")
+        parsed["sources_cited"] = {key: shown(text) for key, text in cited.items()}
         parsed["growth"] = self._growth(self._map(values, "growth"))
         parsed["drivers"] = self._drivers(self._map(values, "drivers"))
         parsed["sources"] = self._sources(self._map(values, "sources"))
         parsed["actions"] = self._actions(values.get("actions"))
-        return make_record(Scenario, parsed, self._origin(()), self._issues)
+        return make_record(Scenario, parsed, self._origin(()), self._issues, self._where)
 
     def _where(self, *keys: str | int) -> Where:
         return self._document.where((*self._path, *keys))
 
     def _origin(self, keys: tuple[str | int, ...]) -> Origin:
-        where = self._where(*keys)
-        line = where.cell.removeprefix("line ")
-        return Origin(where.file, "", (int(line),) if line.isdecimal() else ())
+        return self._document.origin((*self._path, *keys))
 
     def _wrong(self, keys: tuple[str | int, ...], message: str, hint: str, found: object = "") -> None:
         issue = error("structure-not-understood", message, where=self._where(*keys), found=shown(found), hint=hint)
@@ -306,11 +304,11 @@ class _Reader:
         if verbs[0] not in parsed:
             self._wrong((*keys, verbs[0]), f"`{verbs[0]}` is blank", "write its value")
             return None
-        return make_record(Action, parsed, self._origin(keys), self._issues)
+        return make_record(Action, parsed, self._origin(keys), self._issues, lambda name: self._where(*keys, name))
 
     def _yes(self, keys: tuple[str | int, ...], raw: Any) -> bool | None:
-        form = FieldForm("stagger", Form.YES_NO, (), required=True, description="")
-        value = parse_field(raw, form, self._where(*keys, "stagger"), self._issues)
+        form = FieldForm("stagger", Form.YES_NO)
+        value: bool | None = parse_field(raw, form, self._where(*keys, "stagger"), self._issues)
         if value is False:
             self._wrong((*keys, "stagger"), "`stagger: no` does nothing", "leave the action out", raw)
         return value
@@ -341,8 +339,12 @@ class _Reader:
             hint = "write `add: {name: ..., category: ..., kind: ..., annual_cost: ...}`"
             self._wrong((*keys, "add"), "`add` is not a commitment", hint, raw)
             return None
-        parsed = parse_fields(Commitment, raw, lambda name: self._where(*keys, "add", name), self._issues)
-        return make_record(Commitment, parsed, self._origin((*keys, "add")), self._issues)
+
+        def where(name: str) -> Where:
+            return self._where(*keys, "add", name)
+
+        parsed = parse_fields(Commitment, raw, where, self._issues)
+        return make_record(Commitment, parsed, self._origin((*keys, "add")), self._issues, where)
 
 
 # --- from a sheet ------------------------------------------------------------------------------
@@ -387,9 +389,7 @@ def _sheet_documents(sheet: Sheet) -> tuple[list[Document], list[Issue]]:
         message = "no row here has the headings of scenarios"
         where = Where(sheet.file, sheet.name)
         issues.append(error("header-not-found", message, where=where, hint="head the columns: scenario, set, value"))
-    documents = [
-        Document(f"{sheet.file}, sheet `{sheet.name}`", values, places[name]) for name, values in found.items()
-    ]
+    documents = [Document(sheet.file, values, places[name], sheet.name) for name, values in found.items()]
     return documents, issues
 
 
@@ -427,5 +427,9 @@ def _set_from_row(
             message = f"`{setting}` and an earlier row contradict each other"
             issues.append(error("key-repeated", message, where=where, found=setting, hint="keep one of the two"))
             return
+    if keys[-1] in inside:
+        message = f"`{setting}` is set a second time"
+        issues.append(error("key-repeated", message, where=where, found=setting, hint="keep one of the two"))
+        return
     inside[keys[-1]] = value
     lines[tuple(keys)] = number

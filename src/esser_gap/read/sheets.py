@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile
 
 from esser_gap.read.files import TEXT_ENDINGS, WORKBOOK_ENDINGS, FileBytes, refused
 
 if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+    from esser_gap.errors import InputError
+    from esser_gap.read.formulas import CellMarks
     from esser_gap.read.values import Raw
 
 
@@ -47,6 +54,19 @@ def letters(column: int) -> str:
     return text
 
 
+def column(name: str) -> int:
+    """Give the place of a column, counted from 0, that a spreadsheet calls by letters.
+
+    Examples:
+        >>> column("A"), column("AB")
+        (0, 27)
+    """
+    place = 0
+    for letter in name:
+        place = place * 26 + ord(letter) - 64
+    return place - 1
+
+
 def read_sheets(file: FileBytes) -> list[Sheet]:
     """Read all sheets of a spreadsheet or text file.
 
@@ -67,49 +87,84 @@ def read_sheets(file: FileBytes) -> list[Sheet]:
 
 
 def _workbook_sheets(file: FileBytes) -> list[Sheet]:
+    from python_calamine import CalamineError
+
+    book = _opened(file)
+    try:
+        return _sheets_of(book, file)
+    except (CalamineError, BadZipFile, zlib.error, ParseError, NotImplementedError, EOFError) as problem:
+        raise _damaged(file, problem) from None
+
+
+def _sheets_of(book: CalamineWorkbook, file: FileBytes) -> list[Sheet]:
     import python_calamine as calamine
 
-    try:
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(file.content))
-    except calamine.PasswordError:
-        raise refused(
-            file.path, "file-needs-password", "the workbook needs a password", "save a copy without one"
-        ) from None
-    except (calamine.CalamineError, OSError) as problem:
-        first = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
-        message = f"this is not a workbook that can be read ({first})"
-        raise refused(
-            file.path, "file-not-a-workbook", message, "open it and save it again as an Excel workbook"
-        ) from None
-    unsaved = _unsaved_formulas(file)
+    marks = _cell_marks(file)
     sheets = []
     for place, about in enumerate(book.sheets_metadata):
         if about.typ is not calamine.SheetTypeEnum.WorkSheet:
             continue
         rows = book.get_sheet_by_index(place).to_python(skip_empty_area=False)
         hidden = about.visible is not calamine.SheetVisibleEnum.Visible
-        sheets.append(Sheet(file.name, about.name, rows, hidden, unsaved.get(about.name, frozenset())))
+        marked = marks.get(about.name)
+        if marked is not None:
+            _put_errors(rows, marked.errors)
+        sheets.append(Sheet(file.name, about.name, rows, hidden, frozenset(marked.unsaved if marked else ())))
     return sheets
 
 
-def _unsaved_formulas(file: FileBytes) -> dict[str, frozenset[str]]:
-    """Find formulas without a stored result, which would otherwise read as blank cells."""
-    if file.path.suffix.casefold() not in {".xlsx", ".xlsm"}:
-        return {}
-    from esser_gap.read.formulas import unsaved_formulas
+def _opened(file: FileBytes) -> CalamineWorkbook:
+    import python_calamine as calamine
 
-    return unsaved_formulas(file.content)
+    try:
+        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(file.content))
+    except (calamine.CalamineError, OSError):
+        pass
+    try:
+        # By its contents alone a file is only of no known kind; by its name it is also said why.
+        return calamine.CalamineWorkbook.from_path(file.path)
+    except calamine.PasswordError:
+        message, hint = "the workbook needs a password", "save a copy without one"
+        raise refused(file.path, "file-needs-password", message, hint) from None
+    except (calamine.CalamineError, OSError) as problem:
+        raise _damaged(file, problem) from None
+
+
+def _damaged(file: FileBytes, problem: Exception) -> InputError:
+    first = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
+    message = f"this is not a workbook that can be read ({first})"
+    return refused(file.path, "file-not-a-workbook", message, "open it and save it again as an Excel workbook")
+
+
+def _cell_marks(file: FileBytes) -> dict[str, CellMarks]:
+    """Find errors and formulas without a stored result, which would otherwise read as blank cells."""
+    if not file.content.startswith(b"PK"):
+        return {}
+    from esser_gap.read.formulas import cell_marks
+
+    return cell_marks(file.content)
+
+
+def _put_errors(rows: list[list[Raw]], errors: dict[str, str]) -> None:
+    """Put error values where they stand in the file, so that they are refused where they are used."""
+    for address, text in errors.items():
+        name = address.rstrip("0123456789")
+        row, place = int(address[len(name) :]) - 1, column(name)
+        if row < len(rows) and place < len(rows[row]):
+            rows[row][place] = text
 
 
 def _text_sheet(file: FileBytes) -> Sheet:
     text = _decoded(file)
     delimiter = "\t" if file.path.suffix.casefold() == ".tsv" else _delimiter(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    # Strict, because a quotation mark that is never closed would swallow all rows below it.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         rows: list[list[Raw]] = [list(row) for row in reader]
     except csv.Error as problem:
         message = f"line {reader.line_num} is not text in columns ({problem})"
-        raise refused(file.path, "text-not-columns", message, "save it again as CSV") from None
+        hint = "check the quotation marks from there up, or save it again as CSV"
+        raise refused(file.path, "text-not-columns", message, hint) from None
     return Sheet(file.name, file.path.stem, rows)
 
 
@@ -125,5 +180,7 @@ def _decoded(file: FileBytes) -> str:
 
 
 def _delimiter(text: str) -> str:
+    """Choose the mark that stands on the most lines: amounts and notes have marks of their own on some."""
     head = text[:20_000]
-    return max(",;\t|", key=head.count)
+    lines = head.splitlines()
+    return max(",;\t|", key=lambda mark: (sum(mark in line for line in lines), head.count(mark)))

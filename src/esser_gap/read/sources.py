@@ -28,8 +28,8 @@ AWARD_FIELDS = ("amount", "from", "through", "liquidate_by")
 FIELDS: tuple[str, ...] = (*forms_of(Source), *AWARD_FIELDS, "growth")
 """Columns of a Funding sheet: the fields of a source and those of one award."""
 
-YEAR = FieldForm("fiscal year", Form.FISCAL_YEAR, (), required=True, description="")
-_MONEY = FieldForm("amount", Form.MONEY, (), required=True, description="")
+YEAR = FieldForm("fiscal year", Form.FISCAL_YEAR)
+_MONEY = FieldForm("amount", Form.MONEY)
 _YEAR_HEADING = re.compile(r"(FY|SY)\s*'?\d{2,4}([-/]\d{2,4})?|\d{4}([-/]\d{2,4})?", re.IGNORECASE)
 
 
@@ -59,12 +59,15 @@ def source_from_document(document: Document, path: Path, issues: list[Issue]) ->
     if not isinstance(values, dict):
         issues.append(not_a_mapping(document, path, "a source", "{name: ..., recurring: yes, basis: assigned}"))
         return None
+
+    def where(name: str) -> Where:
+        return document.where((*path, name))
+
     before = len(issues)
-    parsed = parse_source_values(values, lambda name: document.where((*path, name)), issues)
-    if len(issues) > before and any(issue.severity == "error" for issue in issues[before:]):
+    parsed = parse_source_values(values, where, issues)
+    if any(issue.severity == "error" for issue in issues[before:]):
         return None
-    where = document.where(path)
-    return make_record(Source, parsed, _line_origin(where), issues)
+    return make_record(Source, parsed, document.origin(path), issues, where)
 
 
 def parse_source_values(values: Mapping[str, Any], where: Place, issues: list[Issue]) -> dict[str, Any]:
@@ -91,16 +94,22 @@ def _awards(raw: Any, where: Where, issues: list[Issue]) -> tuple[Award, ...] | 
         message = "`awards` is not a list of awards"
         issues.append(error("awards-not-understood", message, where=where, field="awards", found=str(raw), hint=hint))
         return None
-    awards = [
-        make_record(Award, parse_fields(Award, item, lambda _: where, issues), Origin(), issues) for item in raw
-    ]
+
+    def place(_: str) -> Where:
+        return where
+
+    parsed = [parse_fields(Award, item, place, issues) for item in raw]
+    awards = [make_record(Award, values, Origin(), issues, place) for values in parsed]
     return tuple(award for award in awards if award is not None)
 
 
 def _yearly(raw: Any, where: Where, issues: list[Issue]) -> dict[int, Any] | YearlyGrowth | None:
+    def place(_: str) -> Where:
+        return where
+
     if isinstance(raw, dict) and "amount" in raw:
-        parsed = parse_fields(YearlyGrowth, raw, lambda _: where, issues)
-        return make_record(YearlyGrowth, parsed, _line_origin(where), issues)
+        parsed = parse_fields(YearlyGrowth, raw, place, issues)
+        return make_record(YearlyGrowth, parsed, Origin(), issues, place)
     if isinstance(raw, dict) and raw:
         return parse_yearly(raw, _MONEY, where, issues)
     hint = "write {FY2027: 450000, FY2028: 450000} or {amount: 450000, growth: 3%, from: FY2027}"
@@ -144,11 +153,6 @@ def not_a_mapping(document: Document, path: Path, what: str, example: str) -> Is
     return error("structure-not-understood", message, where=document.where(path), hint=f"write {example}")
 
 
-def _line_origin(where: Where) -> Origin:
-    line = where.cell.removeprefix("line ")
-    return Origin(where.file, where.sheet, (int(line),) if line.isdecimal() else ())
-
-
 # --- from a sheet ------------------------------------------------------------------------------
 
 
@@ -171,7 +175,9 @@ def sources_from_sheet(sheet: Sheet, issues: list[Issue]) -> list[Source]:
     grouped: dict[tuple[str, str], list[tuple[int, list[Raw]]]] = {}
     for number, row in body_rows(sheet, header):
         name = same_name(shown(_cell(row, header.fields["name"])))
-        grouped.setdefault((name, same_name(shown(_cell(row, header.fields.get("district"))))), []).append((number, row))
+        grouped.setdefault((name, same_name(shown(_cell(row, header.fields.get("district"))))), []).append(
+            (number, row)
+        )
     sources = [_source_of_rows(sheet, header, years, rows, issues) for rows in grouped.values()]
     return [source for source in sources if source is not None]
 

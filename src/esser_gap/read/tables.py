@@ -99,9 +99,7 @@ def header_issues(sheet: Sheet, header: Header, names: tuple[str, ...], about: s
         first = shown(sheet.rows[header.row][header.fields[name]])
         message = f"the columns `{first}` and `{shown(heading)}` both look like `{name}`"
         hint = f"rename one, or say which with `columns: {{{name}: ...}}` in a mapping"
-        issues.append(
-            error("column-twice", message, where=where, field=name, found=shown(heading), hint=hint)
-        )
+        issues.append(error("column-twice", message, where=where, field=name, found=shown(heading), hint=hint))
     return issues
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from esser_gap.fiscal_year import MONTH_NAMES
 from esser_gap.model.commitment import Part
 from esser_gap.model.record import FieldForm, Form
 from esser_gap.money import round_half_away, to_dollars
@@ -24,12 +23,31 @@ Raw = Any
 """What a cell or a YAML scalar holds: text, number, yes or no, date, or nothing."""
 
 _EXCEL_EPOCH = date(1899, 12, 30)
+_CELL_ERRORS = {"#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#####"}
 _SERIALS = range(20_000, 80_000)
 """Day numbers that Excel dates of 1954 to 2119 have."""
-_NUMBER = re.compile(r"(\d{1,3}(,\d{3})+|\d+)(\.\d*)?|\.\d+")
-_SUFFIXES = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000}
+_DIGITS = r"((?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d*)?|\.\d+) ?([kmb])?"
+_AMOUNTS = tuple(
+    (re.compile(form.replace("N", _DIGITS), re.IGNORECASE), sign)
+    for form, sign in (
+        (r"\$? ?N", 1),
+        (r"- ?\$? ?N", -1),
+        (r"\$ ?- ?N", -1),
+        (r"\$? ?N ?-", -1),
+        (r"\$? ?\( ?\$? ?N ?\)", -1),
+    )
+)
+_DASHES = {"-", "$-", "$ -", "\u2013", "\u2014"}
+_PLAIN = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)")
+_SUFFIXES = {"": 1, "k": 1_000, "m": 1_000_000, "b": 1_000_000_000}
 _PLACEHOLDERS = {"tbd", "tba", "n/a", "na", "#n/a", "?", "unknown", "pending", "none", "null", "--"}
+_NUMBER_CODES = {
+    Form.MONEY: "money-not-a-number",
+    Form.WHOLE: "not-a-whole-number",
+    Form.MONTH: "month-not-understood",
+}
 _CENT_NOISE = Decimal("0.000001")
+_MONTHS = "january february march april may june july august september october november december".split()  # noqa: SIM905
 _YES = {"yes", "y", "true", "1"}
 _NO = {"no", "n", "false", "0"}
 
@@ -96,8 +114,11 @@ def parse(raw: Raw, form: FieldForm) -> Any:
     Raises:
         NotUnderstood: With what to write instead.
     """
-    if isinstance(raw, str) and raw.startswith("#") and raw.rstrip("!?/A0").isupper():
-        raise NotUnderstood("cell-error", "is an error of the spreadsheet", "correct the formula or write the value")
+    if isinstance(raw, str) and raw.strip().upper() in _CELL_ERRORS:
+        message = f"`{form.name}` is an error of the spreadsheet"
+        raise NotUnderstood("cell-error", message, "correct the formula, or write the value")
+    if isinstance(raw, (dict, list)) and form.form is not Form.NAMES:
+        raise NotUnderstood("value-not-understood", f"`{form.name}` holds several values", "write one value")
     return _PARSERS[form.form](raw, form)
 
 
@@ -107,7 +128,7 @@ def _refuse(code: str, form: FieldForm, what: str, hint: str) -> NotUnderstood:
 
 def _decimal(raw: Raw, form: FieldForm, what: str, hint: str) -> Decimal:
     if isinstance(raw, bool):
-        raise _refuse(f"{what.split()[-1]}-not-a-number", form, what, hint)
+        raise _refuse(_code(form), form, what, hint)
     if isinstance(raw, (int, Decimal)):
         return Decimal(raw)
     if isinstance(raw, float):
@@ -120,29 +141,19 @@ def _decimal(raw: Raw, form: FieldForm, what: str, hint: str) -> Decimal:
 
 
 def _code(form: FieldForm) -> str:
-    return {Form.MONEY: "money-not-a-number", Form.WHOLE: "not-a-whole-number"}.get(form.form, "not-a-number")
+    return _NUMBER_CODES.get(form.form, "not-a-number")
 
 
 def _text_number(text: str) -> Decimal | None:
     """Read a number as accountants write it: `$1,234.50`, `(1,200)`, `1,200-`, `1.2M`, `45K`, `-` for zero."""
-    body = text.strip().replace("\u2212", "-").replace("\u00a0", "").replace(" ", "")
-    if body in {"-", "$-", "\u2013", "\u2014"}:
+    body = " ".join(text.replace("\u2212", "-").split())
+    if body in _DASHES:
         return Decimal(0)
-    negative = False
-    if body.startswith("(") and body.endswith(")"):
-        body, negative = body[1:-1], True
-    for mark in ("-", "$", "-"):
-        if body.startswith(mark):
-            negative ^= mark == "-"
-            body = body[1:]
-    if body.endswith("-"):
-        body, negative = body[:-1], not negative
-    factor = _SUFFIXES.get(body[-1:].casefold(), 1)
-    body = body[:-1] if factor > 1 else body
-    if not _NUMBER.fullmatch(body):
-        return None
-    number = Decimal(body.replace(",", "")) * factor
-    return -number if negative else number
+    for pattern, sign in _AMOUNTS:
+        if match := pattern.fullmatch(body):
+            digits = match[1].replace(",", "").replace(" ", "")
+            return sign * Decimal(digits) * _SUFFIXES[(match[2] or "").casefold()]
+    return None
 
 
 def parse_money(raw: Raw, form: FieldForm) -> Decimal | Rounded:
@@ -173,16 +184,21 @@ def parse_whole(raw: Raw, form: FieldForm) -> int:
 
 
 def parse_share(raw: Raw, form: FieldForm) -> Decimal:
-    """Read a share of a whole: `60%`, `0.6`, or `60` (no share is above one, so it can only be percent)."""
+    """Read a share of a whole: `60%`, `0.6`, or `60` (no share is above one); from 1 to 3 is refused as a rate is."""
     number, is_percent = _percentage(raw, form)
-    return number / 100 if is_percent or number > 1 else number
+    if is_percent or number == 1:
+        return number / 100 if is_percent else number
+    return _without_sign(number, form)
 
 
 def parse_rate(raw: Raw, form: FieldForm) -> Decimal:
     """Read a rate: `5%`, `0.05`, `-2%`; a bare number from 1 to below 3 could mean either and is refused."""
     number, is_percent = _percentage(raw, form)
-    if is_percent:
-        return number / 100
+    return number / 100 if is_percent else _without_sign(number, form)
+
+
+def _without_sign(number: Decimal, form: FieldForm) -> Decimal:
+    """Take a number that has no percent sign as a share or as percent, where it can only be one of them."""
     if 1 <= abs(number) < 3:  # noqa: PLR2004 - 100 % to 300 %, or 1 % to 3 %
         hint = f"write {number:f}% or {number / 100:f}"
         raise NotUnderstood("percent-ambiguous", f"`{form.name}` could mean {number:f}% or {number * 100:f}%", hint)
@@ -193,10 +209,8 @@ def _percentage(raw: Raw, form: FieldForm) -> tuple[Decimal, bool]:
     is_percent = isinstance(raw, str) and raw.strip().endswith("%")
     body = raw.strip()[:-1] if is_percent else raw
     if isinstance(body, str):
-        try:
+        if _PLAIN.fullmatch(body.strip()):
             return Decimal(body.strip()), is_percent
-        except InvalidOperation:
-            pass
     elif not isinstance(body, bool) and isinstance(body, (int, float, Decimal)):
         return (exact(body) if isinstance(body, float) else Decimal(body)), is_percent
     raise _refuse("percent-not-a-number", form, "a percentage", "write a percentage, such as 60% or 0.6")
@@ -252,30 +266,40 @@ def parse_date(raw: Raw, form: FieldForm) -> date:
     return found
 
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})([T ]00:00(:00)?)?")
+_MIDNIGHT = re.compile(r"[T ](00?|12):00(:00)?( AM)?$")
+_ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})")
 _NAMED = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+_DAY_FIRST = re.compile(r"(\d{1,2})[- ]([A-Za-z]{3,9})\.?[-, ]+(\d{4}|\d{2})")
 
 
 def _text_date(text: str) -> date | None:
-    body = " ".join(text.split())
+    body = _MIDNIGHT.sub("", " ".join(text.split()))
     try:
         if match := _ISO.fullmatch(body):
             return date(int(match[1]), int(match[2]), int(match[3]))
         if match := _SLASHED.fullmatch(body):
-            year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)  # noqa: PLR2004 - two digits
-            return date(year, int(match[1]), int(match[2]))
+            return date(_full_year(match[3]), int(match[1]), int(match[2]))
         if match := _NAMED.fullmatch(body):
             month = _month_named(match[1])
             return date(int(match[3]), month, int(match[2])) if month else None
+        if match := _DAY_FIRST.fullmatch(body):
+            month = _month_named(match[2])
+            return date(_full_year(match[3]), month, int(match[1])) if month else None
     except ValueError:
         return None
     return None
 
 
+def _full_year(digits: str) -> int:
+    return int(digits) + (2000 if len(digits) == 2 else 0)  # noqa: PLR2004 - two digits
+
+
 def _month_named(word: str) -> int | None:
-    start = word[:3].casefold()
-    return next((n for n, name in enumerate(MONTH_NAMES, 1) if name.casefold() == start), None)
+    """Number a month by its English name, or at least three letters of it."""
+    start = "sep" if word.casefold() == "sept" else word.casefold()
+    named = [n for n, name in enumerate(_MONTHS, 1) if name.startswith(start)]
+    return named[0] if len(start) >= 3 and named else None  # noqa: PLR2004 - `ma` could be two
 
 
 def parse_month(raw: Raw, form: FieldForm) -> int:
@@ -326,7 +350,7 @@ def parse_fiscal_year(raw: Raw, form: FieldForm) -> int:
     return year
 
 
-_SHARE_LAST = re.compile(r"(.+?)[\s:=(]+(\d+(?:\.\d+)?\s*%)\)?")
+_SHARE_LAST = re.compile(r"(.+?)(?:[\s:=(]|(?<=\s)[-\u2013])+(\d+(?:\.\d+)?\s*%)\)?")
 _SHARE_FIRST = re.compile(r"(\d+(?:\.\d+)?\s*%)\s+(?:of\s+)?(.+)")
 
 
@@ -334,14 +358,17 @@ def parse_parts(raw: Raw, form: FieldForm) -> tuple[Part, ...]:
     """Read `ESSER III 60%; General Fund 40%`; a single name without a share means all of it."""
     if not isinstance(raw, str):
         raise _refuse("sources-not-understood", form, "a list of sources", "write `ESSER III 60%; General Fund 40%`")
-    pieces = [" ".join(piece.split()) for piece in re.split(r"[;\n]", raw) if piece.strip()]
+    # A comma parts sources only after a share: names may have commas.
+    pieces = [" ".join(piece.split()) for piece in re.split(r"[;\n]|(?<=%)\s*,|(?<=%\))\s*,", raw) if piece.strip()]
     parts = [_part(piece) for piece in pieces]
     if len(parts) == 1 and parts[0][1] is None:
         return (Part(source=parts[0][0], share=Decimal(1)),)
     without = [name for name, share in parts if share is None]
     if without:
         message = f"`{form.name}` names several sources, and `{without[0]}` has no share"
-        raise NotUnderstood("share-missing", message, "write a percentage after each: `ESSER III 60%; General Fund 40%`")
+        raise NotUnderstood(
+            "share-missing", message, "write a percentage after each: `ESSER III 60%; General Fund 40%`"
+        )
     for name, share in parts:
         if share is not None and share > 1:
             message = f"`{form.name}` gives `{name}` more than 100%"

@@ -12,6 +12,7 @@ import yaml
 
 from esser_gap.errors import InputError
 from esser_gap.issues import Issue, Where, error
+from esser_gap.model.origin import Origin
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -39,19 +40,30 @@ class Document:
     Attributes:
         file: The file's name.
         value: Mappings, lists and scalars; whole numbers are int, others Decimal, dates are dates.
-        lines: Line of each value, by its path.
+        lines: Line of each value, by its path; row, where it was read from a sheet.
+        sheet: The sheet's name, blank for YAML.
     """
 
     file: str
     value: Any
     lines: dict[Path, int] = field(default_factory=dict)
+    sheet: str = ""
 
     def where(self, path: Path = ()) -> Where:
         """Name the line of a value, or of the nearest one that encloses it."""
+        line = self._line(path)
+        word = "row" if self.sheet else "line"
+        return Where(self.file, self.sheet, f"{word} {line}" if line else "")
+
+    def origin(self, path: Path = ()) -> Origin:
+        """Give the origin of a record that was made of a value."""
+        line = self._line(path)
+        return Origin(self.file, self.sheet, (line,) if line else ())
+
+    def _line(self, path: Path) -> int | None:
         while path and path not in self.lines:
             path = path[:-1]
-        line = self.lines.get(path)
-        return Where(self.file, "", f"line {line}" if line else "")
+        return self.lines.get(path)
 
 
 def parse_yaml(text: str, file: str) -> Document:
@@ -77,7 +89,11 @@ def parse_yaml(text: str, file: str) -> Document:
         raise InputError([error("yaml-not-understood", message, where=Where(file))]) from None
     lines: dict[Path, int] = {}
     issues: list[Issue] = []
-    value = None if node is None else _value(node, (), file, lines, issues)
+    try:
+        value = None if node is None else _value(node, (), file, lines, issues)
+    except RecursionError:
+        message = "this is not YAML that can be read: a part of it holds itself, or it is nested too deeply"
+        raise InputError([error("yaml-not-understood", message, where=Where(file))]) from None
     if issues:
         raise InputError(issues)
     return Document(file, value, lines)

@@ -6,6 +6,10 @@ from decimal import Decimal
 
 from esser_gap.money import round_half_away
 
+# In thousands of dollars; what would round to 1000.0 million is a billion.
+_BILLION_FROM, _MILLION_FROM, _THOUSANDS_FROM = 999_950, 1000, 10
+_ALL = 100
+
 
 def in_words(dollars: Decimal) -> str:
     """Write an amount as a board member would say it.
@@ -18,12 +22,11 @@ def in_words(dollars: Decimal) -> str:
         ('$4.1 million', '$640,000', '$812')
     """
     thousands = round_half_away(dollars / 1000, 0)
-    # What would round to 1000.0 million is a billion.
-    if thousands >= 999_950:
+    if thousands >= _BILLION_FROM:
         return f"${_one_decimal(dollars / 10**9)} billion"
-    if thousands >= 1000:
+    if thousands >= _MILLION_FROM:
         return f"${_one_decimal(dollars / 10**6)} million"
-    if thousands >= 10:
+    if thousands >= _THOUSANDS_FROM:
         return f"${thousands * 1000:,}"
     return f"${round_half_away(dollars, 0):,}" if dollars >= 1 else "less than $1"
 
@@ -49,12 +52,12 @@ def whole_percent(part: Decimal, whole: Decimal) -> str:
         >>> whole_percent(Decimal(1), Decimal(3)), whole_percent(Decimal(1), Decimal(10**6))
         ('33%', 'less than 1%')
     """
-    percent = round_half_away(part / whole * 100, 0)
-    if percent == 0 and part > 0:
+    rounded = round_half_away(part / whole * _ALL, 0)
+    if rounded == 0 and part > 0:
         return "less than 1%"
-    if percent == 100 and part < whole:
+    if rounded == _ALL and part < whole:
         return "more than 99%"
-    return f"{percent}%"
+    return f"{rounded}%"
 
 
 def share_of(part: Decimal, whole: Decimal | None) -> Decimal | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from esser_gap.fiscal_year import value_in, year_name
 from esser_gap.model.words import FundingOrder
-from esser_gap.plan.awards import percent
+from esser_gap.money import percent
 from esser_gap.view.amounts import number, to_the_cent
 from esser_gap.view.case import Case, case_of
 from esser_gap.view.finding import certainty
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from esser_gap.model.scenario import Action
-    from esser_gap.project import Projection
+    from esser_gap.projecting import Projection
 
 _RUN = "this run"
 _Fact = tuple[str, str, str]

@@ -14,7 +14,7 @@ from esser_gap.view.table import Heading, Row, RowStyle, Show, Table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from esser_gap.project import Projection
+    from esser_gap.projecting import Projection
 
 NO_GOAL = "no goal given"
 _AI = "AI"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from esser_gap.model.commitment import Commitment
     from esser_gap.plan.horizon import Horizon
     from esser_gap.plan.resolve import DistrictPlan
-    from esser_gap.project import Projection
+    from esser_gap.projecting import Projection
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -13,9 +14,8 @@ from esser_gap.view.years import year_headings, year_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
-    from esser_gap.project import Projection
+    from esser_gap.projecting import Projection
 
 LOST, SAVED, STOPPED = "loses funding", "is saved", "is stopped"
 """What a scenario does to a commitment that it treats unlike the first one."""
@@ -81,8 +81,7 @@ def _cases(projection: Projection, district: str) -> list[Case]:
 
 
 def _total_gap(case: Case) -> Decimal:
-    total: Decimal = case.rows("years")["gap"].sum()
-    return total
+    return sum(case.rows("years")["gap"], Decimal(0))
 
 
 def _differences(first: Case, other: Case) -> Iterator[Row]:

@@ -38,7 +38,8 @@ def cost_steps_table(case: Case, position: int) -> Table:
         (months of twelve, one year of the life, or none), and the cost in dollars; a total last.
     """
     steps = [step for year in case.horizon.years for step in _steps(case, position, year)]
-    rows = [_row(step) for step in steps]
+    is_monthly = case.plan.commitments[position].kind is not Kind.REPLACEMENT
+    rows = [_row(step, is_monthly=is_monthly) for step in steps]
     total = sum((step.cost for step in steps), Decimal(0))
     rows.append(Row(("Total", None, None, None, None, None, None, None, total), RowStyle.TOTAL))
     headings = (
@@ -83,13 +84,15 @@ def _steps(case: Case, position: int, year: int) -> Iterator[_Step]:
     base = to_cents(commitment.base if new_price is None else new_price)
     due = _due(case, commitment, changes, year)
     if commitment.kind is not Kind.STAFF:
-        yield _step(profile, prices, year, profile.category, base, due)
+        yield _step(profile, prices, profile.category, year=year, base=base, due=due)
         return
-    yield _step(profile, prices, year, "salary", base, due)
-    yield _step(profile, prices, year, "benefits", benefits_cents(base, commitment), due)
+    yield _step(profile, prices, "salary", year=year, base=base, due=due)
+    if commitment.benefits_rate:
+        extra = benefits_cents(base, commitment)
+        yield _step(profile, prices, "benefits", year=year, base=extra, due=due)
 
 
-def _step(profile: IndexProfile, prices: Prices, year: int, key: str, base: int, due: Fraction) -> _Step:
+def _step(profile: IndexProfile, prices: Prices, key: str, *, year: int, base: int, due: Fraction) -> _Step:
     factor = profile.factor(year)
     return _Step(
         year=year,
@@ -116,7 +119,7 @@ def _due(case: Case, commitment: Commitment, changes: Changes, year: int) -> Fra
     return Fraction(min(count, 1))
 
 
-def _row(step: _Step) -> Row:
+def _row(step: _Step, *, is_monthly: bool) -> Row:
     return Row(
         (
             step.year,
@@ -126,7 +129,7 @@ def _row(step: _Step) -> Row:
             _millionths(step.driver),
             _decimal(step.factor),
             _millionths(step.index),
-            _due_words(step.due),
+            _due_words(step.due, is_monthly=is_monthly),
             step.cost,
         )
     )
@@ -141,9 +144,9 @@ def _decimal(factor: Fraction) -> Decimal:
     return _millionths(round_half_away(factor, 6))
 
 
-def _due_words(due: Fraction) -> str:
+def _due_words(due: Fraction, *, is_monthly: bool) -> str:
     if due == 0:
         return "none"
     if due == 1:
         return "all"
-    return f"{due * MONTHS}/{MONTHS}" if (due * MONTHS).denominator == 1 else str(due)
+    return f"{due * MONTHS}/{MONTHS}" if is_monthly else str(due)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from esser_gap.fiscal_year import FiscalCalendar
     from esser_gap.model.commitment import Commitment
-    from esser_gap.project import Projection
+    from esser_gap.projecting import Projection
 
 
 def decisions_table(projection: Projection, *, district: str, scenario: str) -> Table:
@@ -71,9 +71,7 @@ def notice_of(commitment: Commitment) -> str:
     return " and ".join(words) or "none"
 
 
-def how_decided(
-    commitment: Commitment, *, lost_on: date, decide_by: date, year: int, calendar: FiscalCalendar
-) -> str:
+def how_decided(commitment: Commitment, *, lost_on: date, decide_by: date, year: int, calendar: FiscalCalendar) -> str:
     """Say how the day to decide by follows from the notice.
 
     Args:
@@ -89,4 +87,3 @@ def how_decided(
     if commitment.notice_days:
         return f"{commitment.notice_days} days of notice before {lost_on}"
     return "the date of the payment itself, since no earlier notice is asked for"
-

@@ -10,7 +10,7 @@ from esser_gap.view.amounts import share_of
 from esser_gap.view.table import Heading, Row, RowStyle, Show, Table
 
 if TYPE_CHECKING:
-    from esser_gap.project import Projection
+    from esser_gap.projecting import Projection
 
 _PARTS = ("cost", "sustained", "bridged", "gap")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -18,13 +19,13 @@ from esser_gap.view.decisions import how_decided
 from esser_gap.view.first_to_lose import status_of
 from esser_gap.view.origins import read_table
 from esser_gap.view.table import Heading, Row, RowStyle, Show, Table
-from esser_gap.view.years import source_amounts, year_headings, year_note
+from esser_gap.view.years import source_amounts, source_label, year_headings, year_note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from esser_gap.model.commitment import Commitment
-    from esser_gap.project import Projection
+    from esser_gap.projecting import Projection
 
 
 def explanation(projection: Projection, commitment: str, *, district: str, scenario: str) -> list[Table]:
@@ -93,16 +94,17 @@ def _payers_table(case: Case, commitment: Commitment) -> Table:
     coverage = case.rows("coverage").filter(pl.col("commitment") == commitment.id)
     paid = source_amounts(coverage, case.horizon)
     rows = (
-        Row(("Cost", *costs["cost"], costs["cost"].sum()), RowStyle.TOTAL),
-        *(
-            Row((f"{s.name}{'' if s.recurring else ' (one-time)'}", *paid[s.name], sum(paid[s.name])))
-            for s in case.plan.sources
-            if s.name in paid
-        ),
-        Row(("Gap", *costs["gap"], costs["gap"].sum()), RowStyle.SHORTFALL),
+        _payer("Cost", costs["cost"], RowStyle.TOTAL),
+        *(_payer(source_label(s), paid[s.name]) for s in case.plan.sources if s.name in paid),
+        _payer("Gap", costs["gap"], RowStyle.SHORTFALL),
     )
     headings = (Heading("", width=34), *year_headings(case.horizon))
     return Table("payers", "Who pays", headings, rows, (year_note(case.horizon),))
+
+
+def _payer(label: str, amounts: Iterable[Decimal], style: RowStyle = RowStyle.BODY) -> Row:
+    by_year = tuple(amounts)
+    return Row((label, *by_year, sum(by_year, Decimal(0))), style)
 
 
 def _loss_table(case: Case, commitment: Commitment) -> Table:

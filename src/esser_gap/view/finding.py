@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from esser_gap.project import Projection
+    from esser_gap.projecting import Projection
 
 _PARTS = ("cost", "sustained", "bridged", "gap")
 

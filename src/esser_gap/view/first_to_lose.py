@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -11,12 +12,10 @@ from esser_gap.view.case import case_of, years_word
 from esser_gap.view.table import Heading, Row, Show, Table
 
 if TYPE_CHECKING:
-    from esser_gap.project import Projection
+    from esser_gap.projecting import Projection
 
 
-def first_to_lose_table(
-    projection: Projection, *, district: str, scenario: str, limit: int | None = None
-) -> Table:
+def first_to_lose_table(projection: Projection, *, district: str, scenario: str, limit: int | None = None) -> Table:
     """Rank the commitments that lose funding, the first one first.
 
     Args:
@@ -111,6 +110,6 @@ def _notes(losses: pl.DataFrame, shown: int, projection: Projection) -> tuple[st
         return ("no commitment loses funding",)
     notes = [f"`passed`: the day to decide by lies before {projection.settings.as_of}"]
     if shown < losses.height:
-        gap = losses["horizon_gap"].slice(shown).sum()
+        gap = sum(losses["horizon_gap"].slice(shown), Decimal(0))
         notes.insert(0, f"and {losses.height - shown:,} more with a gap of {to_the_cent(gap)}")
     return tuple(notes)

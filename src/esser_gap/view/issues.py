@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from esser_gap.issues import Issue
     from esser_gap.model.budget import Receipt
-    from esser_gap.project import Projection
+    from esser_gap.projecting import Projection
 
 
 def issues_table(projection: Projection) -> Table:
@@ -56,7 +56,19 @@ def receipts_table(projection: Projection) -> Table:
         File, sheet, then rows and dollars read, accepted, left out and rejected; read is the sum of the
         other three. A note names cost cells whose amount could not be read.
     """
-    receipts = projection.budget.receipts
+    return table_of_receipts(projection.budget.receipts)
+
+
+def table_of_receipts(receipts: Iterable[Receipt]) -> Table:
+    """Show receipts of a budget that may not have been projected.
+
+    Args:
+        receipts: In the order of the sheets.
+
+    Returns:
+        The columns of `receipts_table`.
+    """
+    receipts = tuple(receipts)
     rows = tuple(row for receipt in receipts for row in _receipt_rows(receipt))
     headings = (
         Heading("File", width=24),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from esser_gap.fiscal_year import MONTH_NAMES, year_name
 from esser_gap.model.record import Form, forms_of
-from esser_gap.plan.awards import percent
+from esser_gap.money import percent
 from esser_gap.view.amounts import number, to_the_cent
 from esser_gap.view.case import Case, label_of
 from esser_gap.view.table import Heading, Row, Show, Table
@@ -38,7 +38,8 @@ def read_table(case: Case, position: int) -> Table:
     place = f"scenario `{case.plan.scenario.name}`"
     rows.extend(Row((verb, words, place)) for verb, words in _changes(case.plan.changes_of(position)))
     headings = (Heading("Field", Show.CODE), Heading("Value", width=50), Heading("Read from", width=40))
-    return Table("read", label_of(commitment), headings, tuple(rows))
+    under = f", scenario `{case.plan.scenario.name}`" if len(case.projection.scenarios) > 1 else ""
+    return Table("read", f"{label_of(commitment)}{under}", headings, tuple(rows))
 
 
 def field_words(value: Any, form: Form) -> str:

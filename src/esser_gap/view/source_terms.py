@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from esser_gap.fiscal_year import year_name
 from esser_gap.model.source import same_name
 from esser_gap.model.words import Basis, Certainty, Measured, Method
-from esser_gap.money import to_dollars
-from esser_gap.plan.awards import percent, yearly_amounts
+from esser_gap.money import percent, to_dollars
+from esser_gap.plan.awards import yearly_amounts
 from esser_gap.view.amounts import to_the_cent
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from esser_gap.view.first_to_lose import first_to_lose_table
 from esser_gap.view.years import years_table
 
 if TYPE_CHECKING:
-    from esser_gap.project import Projection
+    from esser_gap.projecting import Projection
     from esser_gap.view.table import Table
 
 

@@ -15,8 +15,9 @@ from esser_gap.view.table import Heading, Row, RowStyle, Show, Table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from esser_gap.model.source import Source
     from esser_gap.plan.horizon import Horizon
-    from esser_gap.project import Projection
+    from esser_gap.projecting import Projection
 
 _NOTHING = Decimal(0)
 _MEANING = (
@@ -89,12 +90,16 @@ def source_amounts(coverage: pl.DataFrame, horizon: Horizon) -> dict[str, list[D
     return paid
 
 
+def source_label(source: Source) -> str:
+    """Name a source that pays, marked when its money is one-time."""
+    return source.name if source.recurring else f"{source.name} (one-time)"
+
+
 def _source_rows(case: Case) -> Iterable[Row]:
     paid = source_amounts(case.rows("coverage"), case.horizon)
     for source in case.plan.sources:
         if source.name in paid:
-            mark = "" if source.recurring else " (one-time)"
-            yield _amounts(f"{source.name}{mark}", paid[source.name])
+            yield _amounts(source_label(source), paid[source.name])
 
 
 def _amounts(label: str, amounts: Sequence[Decimal], style: RowStyle = RowStyle.BODY) -> Row:

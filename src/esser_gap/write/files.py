@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from esser_gap.project import Projection
+    from esser_gap.projecting import Projection
 
     Writer = Callable[[Path], None]
 

@@ -17,7 +17,7 @@ from esser_gap.write.run_record import issue_row, run_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from esser_gap.project import Projection
+    from esser_gap.projecting import Projection
 
 SCHEMA = "esser-gap/projection/1"
 """What the document says it is; the number changes when a reader would have to."""

@@ -1,6 +1,7 @@
 """The JSON Schema of the JSON document, made from the tables and records that the document is made from.
 
 `data/projection.schema.json` is what `schema_text` gives; a test keeps the two the same.
+After a change, `python -m esser_gap.write.json_schema` writes it anew.
 """
 
 from __future__ import annotations
@@ -8,12 +9,14 @@ from __future__ import annotations
 import inspect
 import json
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from pydantic.json_schema import GenerateJsonSchema
 
 from esser_gap.model.budget import InputFile, Receipt
+from esser_gap.model.record import descriptions_of
 from esser_gap.plan.tables import TABLES, Column
 from esser_gap.write.json_document import SCHEMA
 from esser_gap.write.run_record import IssueRow, Run
@@ -23,11 +26,25 @@ if TYPE_CHECKING:
 
     from pydantic_core import core_schema
 
+    from esser_gap.model.record import Record
+
+SHIPPED = Path(__file__).parents[1] / "data" / "projection.schema.json"
+"""The schema as it comes with the program."""
+
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 class _DocumentSchema(GenerateJsonSchema):
     """Describes records as `json_text` writes them: exact numbers, and no field that is None."""
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> dict[str, Any]:
+        """Describe a record, each field by the sentence under it."""
+        record: type[Record] = schema["cls"]
+        described = super().model_schema(schema)
+        for name, sentence in descriptions_of(record).items():
+            if name in described["properties"]:
+                described["properties"][name]["description"] = sentence
+        return described
 
     def decimal_schema(self, schema: core_schema.DecimalSchema) -> dict[str, Any]:
         """Describe a decimal as a number with its bounds."""
@@ -81,6 +98,11 @@ def schema_text() -> str:
     return json.dumps(projection_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
+def write_schema() -> None:
+    """Write the shipped file anew."""
+    SHIPPED.write_text(schema_text(), encoding="utf-8")
+
+
 def _closed(properties: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "object",
@@ -126,3 +148,7 @@ def _describe_dataclass(schema: dict[str, Any], record: type) -> None:
 def _attributes(docstring: str) -> Iterator[tuple[str, str]]:
     for found in re.finditer(r"^    (\w+): (.*)$", docstring, flags=re.MULTILINE):
         yield found[1], found[2]
+
+
+if __name__ == "__main__":
+    write_schema()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from esser_gap import __version__
 from esser_gap.issues import Severity
 from esser_gap.model.budget import InputFile, Receipt
 from esser_gap.model.district import District
@@ -15,7 +15,7 @@ from esser_gap.model.source import Source
 if TYPE_CHECKING:
     from esser_gap.issues import Issue
     from esser_gap.plan.resolve import DistrictPlan
-    from esser_gap.project import Projection
+    from esser_gap.projecting import Projection
 
 
 class ResolvedPlan(Record):
@@ -86,7 +86,7 @@ def run_of(projection: Projection) -> Run:
     settings, budget = projection.settings, projection.budget
     starts = [settings.calendar_of(district).start_month for district in budget.districts]
     return Run(
-        version=version("esser-gap"),
+        version=__version__,
         as_of=settings.as_of,
         first_year=settings.first_year,
         years=settings.years,

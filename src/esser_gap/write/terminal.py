@@ -6,10 +6,6 @@ from contextlib import contextmanager
 from threading import Timer
 from typing import TYPE_CHECKING
 
-from rich.console import Console  # noqa: TID251
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: TID251
-from rich.text import Text  # noqa: TID251
-
 from esser_gap.issues import Severity
 from esser_gap.view.table import Table
 from esser_gap.write.text_figures import plain
@@ -19,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import TextIO
 
+    from rich.console import Console  # noqa: TID251
+    from rich.text import Text  # noqa: TID251
+
     from esser_gap.issues import Issue
 
 _SECONDS_BEFORE_PROGRESS = 1.0
@@ -27,17 +26,34 @@ _SECONDS_BEFORE_PROGRESS = 1.0
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold"}
 
 
-def console_for(stream: TextIO, *, width: int | None = None) -> Console:
+class Pipe:
+    """A file or another program that reads the text: plain lines as they are, of any length."""
+
+    def __init__(self, stream: TextIO) -> None:
+        """Write to a stream."""
+        self._stream = stream
+
+    def print(self, text: str = "") -> None:
+        """Write text and end the line."""
+        self._stream.write(f"{text}\n")
+
+
+def console_for(stream: TextIO, *, width: int | None = None) -> Console | Pipe:
     """Make a console that takes user text as it is and never shortens it.
 
     Args:
         stream: Standard output or standard error.
         width: Columns; None: as wide as the terminal.
     """
+    if not stream.isatty():
+        # Plain lines need no library, and importing it takes longer than a small projection.
+        return Pipe(stream)
+    from rich.console import Console  # noqa: TID251
+
     return Console(file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
-def draw(parts: Iterable[str | Table], console: Console) -> None:
+def draw(parts: Iterable[str | Table], console: Console | Pipe) -> None:
     """Draw sentences and tables, one below the other.
 
     On a terminal, text wraps, totals are bold, and rules part them. Piped, every row is one line of plain text,
@@ -50,11 +66,14 @@ def draw(parts: Iterable[str | Table], console: Console) -> None:
     for place, part in enumerate(parts):
         if place:
             console.print()
-        for line in _lines_of(part, _width_of(console)):
-            _print(line, console)
+        lines = _lines_of(part, _width_of(console))
+        if isinstance(console, Pipe):
+            console.print("\n".join(line.text for line in lines))
+        else:
+            console.print(_drawn(lines, console))
 
 
-def draw_issues(issues: Iterable[Issue], console: Console) -> None:
+def draw_issues(issues: Iterable[Issue], console: Console | Pipe) -> None:
     """Draw issues in one grammar: what is wrong, where and what was found, what to write; then how many there are.
 
     Errors come first, then warnings, then notes; the same problem in several places is said once.
@@ -67,11 +86,13 @@ def draw_issues(issues: Iterable[Issue], console: Console) -> None:
     for group in _grouped(found):
         _draw_group(group, console)
     if found:
-        console.print(Text(_counts(found)))
+        console.print(_counts(found))
 
 
 @contextmanager
-def progress(console: Console, *, total: int | None = None, label: str = "projecting") -> Iterator[Callable[..., None]]:
+def progress(
+    console: Console | Pipe, *, total: int | None = None, label: str = "projecting"
+) -> Iterator[Callable[..., None]]:
     """Show progress on a terminal when the work inside takes longer than a second; nothing else otherwise.
 
     Args:
@@ -82,6 +103,11 @@ def progress(console: Console, *, total: int | None = None, label: str = "projec
     Yields:
         A function to call after each step; it may be given the scenario's name and the fiscal year that is done.
     """
+    if isinstance(console, Pipe):
+        yield lambda *_: None
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: TID251
+
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
     bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
     task = bar.add_task(label, total=total)
@@ -100,8 +126,8 @@ def progress(console: Console, *, total: int | None = None, label: str = "projec
         bar.stop()
 
 
-def _width_of(console: Console) -> int | None:
-    return console.width if console.is_terminal else None
+def _width_of(console: Console | Pipe) -> int | None:
+    return None if isinstance(console, Pipe) else console.width
 
 
 def _lines_of(part: str | Table, width: int | None) -> Iterable[Line]:
@@ -110,14 +136,20 @@ def _lines_of(part: str | Table, width: int | None) -> Iterable[Line]:
     return (Line(line) for line in wrapped(plain(part), width))
 
 
-def _print(line: Line, console: Console) -> None:
-    if not console.is_terminal:
-        console.print(Text(line.text))
-    elif line.style is LineStyle.RULE:
-        is_ascii = console.options.ascii_only or console.is_dumb_terminal
-        console.print(Text(line.text if is_ascii else line.text.replace("-", "─")))
-    else:
-        console.print(Text(line.text, style="bold" if line.style is LineStyle.STRONG else ""))
+def _drawn(lines: Iterable[Line], console: Console) -> Text:
+    """Put lines into one text, so that a long table is printed at once."""
+    from rich.text import Text  # noqa: TID251
+
+    has_boxes = not (console.options.ascii_only or console.is_dumb_terminal)
+    text = Text()
+    for place, line in enumerate(lines):
+        if place:
+            text.append("\n")
+        if line.style is LineStyle.RULE and has_boxes:
+            text.append("\u2500" * len(line.text))
+        else:
+            text.append(line.text, style="bold" if line.style is LineStyle.STRONG else None)
+    return text
 
 
 def _grouped(issues: Sequence[Issue]) -> list[list[Issue]]:
@@ -129,17 +161,27 @@ def _grouped(issues: Sequence[Issue]) -> list[list[Issue]]:
     return list(groups.values())
 
 
-def _draw_group(group: Sequence[Issue], console: Console) -> None:
+def _draw_group(group: Sequence[Issue], console: Console | Pipe) -> None:
     width, first = _width_of(console), group[0]
     lines = wrapped(f"{first.severity}: {plain(first.message)}", width, "  ")
-    opening = Text(lines[0])
-    opening.stylize(_STYLES[first.severity], 0, len(first.severity) + 1)
-    console.print(opening)
+    _print_opening(lines[0], first.severity, console)
     places = [place for place in dict.fromkeys(_place(issue) for issue in group) if place]
     hint = f"  hint: {plain(first.hint)}" if first.hint else ""
     below = [line for text in (*places, hint) if text for line in wrapped(text, width, "    ")]
     for line in (*lines[1:], *below):
-        console.print(Text(line))
+        console.print(line)
+
+
+def _print_opening(line: str, severity: Severity, console: Console | Pipe) -> None:
+    """Print the line that opens an issue, its severity in bold and colour where there is any."""
+    if isinstance(console, Pipe):
+        console.print(line)
+        return
+    from rich.text import Text  # noqa: TID251
+
+    opening = Text(line)
+    opening.stylize(_STYLES[severity], 0, len(severity) + 1)
+    console.print(opening)
 
 
 def _place(issue: Issue) -> str:

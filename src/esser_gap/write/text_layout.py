@@ -16,10 +16,9 @@ GAP = "  "
 THOUSAND = 1000
 _FEW_FIGURES = 2
 """So many columns of dollars stay in whole dollars."""
-_NARROWEST_TEXT = (18, 12)
-"""Widths that text may be squeezed to; the second only where nothing else helps."""
 _LONG_TEXT = 60
-_NARROWEST_LONG_TEXT = 30
+_NARROWEST = ((18, 30), (12, 18))
+"""Columns that short and long text may be squeezed to; the second only where nothing else helps."""
 _UNITS = {1: "whole dollars", THOUSAND: "thousands of dollars"}
 
 
@@ -105,34 +104,35 @@ def wrapped(text: str, width: int | None, indent: str = "") -> list[str]:
     """
     if width is None or cells_of(text) <= width:
         return [text]
-    lines, line = [], ""
-    for word in text.split(" "):
-        joined = f"{line} {word}" if line.strip() or line.endswith(word) else f"{line}{word}"
-        if cells_of(joined) <= width:
-            line = joined
-            continue
-        if line.strip():
+    lead = text[: len(text) - len(text.lstrip())]
+    lines: list[str] = []
+    line = lead
+    for word in text.split():
+        joined = f"{line} {word}" if line.strip() else f"{line}{word}"
+        if cells_of(joined) > width and line.strip():
             lines.append(line)
-        line = f"{indent}{word}" if lines else word
-        while cells_of(line) > width:
-            head = _head(line, width)
+            joined = f"{indent}{word}"
+        while cells_of(joined) > width:
+            head = _head(joined, width)
             lines.append(head)
-            line = indent + line[len(head) :]
+            joined = f"{indent}{joined[len(head) :]}"
+        line = joined
     return [*lines, line]
 
 
 def _head(text: str, width: int) -> str:
-    """Take as many characters as fit, at least one."""
+    """Take as many characters as fit, and never only what indents."""
     taken = 0
+    least = len(text) - len(text.lstrip())
     for place, character in enumerate(text):
         taken += cells_of(character)
-        if taken > width and place:
+        if taken > width and place > least:
             return text[:place]
     return text
 
 
-def _columns(table: Table, unit: int, narrowest: int | None = None) -> tuple[_Column, ...]:
-    """Write all cells; headings wrap when text may be squeezed, to `narrowest` columns."""
+def _columns(table: Table, unit: int, narrowest: tuple[int, int] | None = None) -> tuple[_Column, ...]:
+    """Write all cells; headings wrap when text may be squeezed to `narrowest`, for short and long text."""
     columns = []
     for place, heading in enumerate(table.headings):
         cells = tuple(shown(row.cells[place], heading, row, unit) for row in table.rows)
@@ -147,8 +147,8 @@ def _columns(table: Table, unit: int, narrowest: int | None = None) -> tuple[_Co
     return tuple(columns)
 
 
-def _floor(head: int, width: int, narrowest: int) -> int:
-    return max(head, min(width, _NARROWEST_LONG_TEXT if width > _LONG_TEXT else narrowest))
+def _floor(head: int, width: int, narrowest: tuple[int, int]) -> int:
+    return max(head, min(width, narrowest[width > _LONG_TEXT]))
 
 
 def _piped(table: Table) -> _Layout:
@@ -157,14 +157,14 @@ def _piped(table: Table) -> _Layout:
 
 def _fitted(table: Table, width: int) -> _Layout:
     is_wide = sum(heading.show is Show.DOLLARS for heading in table.headings) > _FEW_FIGURES
-    for narrowest in _NARROWEST_TEXT:
+    for narrowest in _NARROWEST:
         for unit in (1, THOUSAND) if is_wide else (1,):
             columns = _columns(table, unit, narrowest)
             for below in range(_most_below(columns) + 1):
                 beside = columns[: len(columns) - below]
                 if _needed(beside) <= width:
                     return _Layout((_widened(beside, width),), columns[len(columns) - below :], unit)
-    return _split(_columns(table, 1, _NARROWEST_TEXT[-1]), width)
+    return _split(_columns(table, 1, _NARROWEST[-1]), width)
 
 
 def _most_below(columns: Sequence[_Column]) -> int:
@@ -195,21 +195,35 @@ def _widened(columns: Sequence[_Column], width: int) -> tuple[_Column, ...]:
 
 
 def _split(columns: tuple[_Column, ...], width: int) -> _Layout:
-    """Part the figures over as few blocks as fit, evenly, and repeat what names the rows."""
-    lead = next((place for place, column in enumerate(columns) if column.is_right), len(columns))
-    lead = max(lead, 1)
-    names, figures = columns[:lead], columns[lead:]
-    for count in range(1, len(figures) + 1):
-        size = -(-len(figures) // count)
-        parts = [figures[start : start + size] for start in range(0, len(figures), size)]
-        if count == len(figures) or all(_needed((*names, *part)) <= width for part in parts):
-            return _Layout(tuple(_widened((*names, *part), width) for part in parts))
-    return _Layout((_widened(names, width),))
+    """Part the figures over as few blocks as fit, evenly where that fits too, and repeat what names the rows."""
+    place = _naming(columns, width)
+    names, figures = columns[:place], columns[place:]
+    parts = _filled(names, figures, width)
+    size = -(-len(figures) // len(parts))
+    even = [figures[start : start + size] for start in range(0, len(figures), max(size, 1))]
+    fits = all(_needed((*names, *part)) <= width for part in even)
+    return _Layout(tuple(_widened((*names, *part), width) for part in (even if even and fits else parts)))
 
 
-def _block(
-    table: Table, columns: Sequence[_Column], below: Sequence[_Column], width: int | None
-) -> Iterator[Line]:
+def _filled(names: Sequence[_Column], figures: Sequence[_Column], width: int) -> list[tuple[_Column, ...]]:
+    """Fill one block after the other; a block has at least one figure, and without figures there is one block."""
+    parts: list[tuple[_Column, ...]] = [()]
+    for column in figures:
+        if parts[-1] and _needed((*names, *parts[-1], column)) > width:
+            parts.append(())
+        parts[-1] = (*parts[-1], column)
+    return parts
+
+
+def _naming(columns: Sequence[_Column], width: int) -> int:
+    """Count the columns that name a row: to the first figure if it has room beside them, else to the first text."""
+    before_figures = next((place for place, column in enumerate(columns) if column.is_right), len(columns))
+    first_text = next((place for place, column in enumerate(columns) if column.can_wrap), 0)
+    most = max(before_figures, first_text + 1)
+    return most if _needed(columns[: most + 1]) <= width else first_text + 1
+
+
+def _block(table: Table, columns: Sequence[_Column], below: Sequence[_Column], width: int | None) -> Iterator[Line]:
     heads = [[column.heading] if width is None else _heading_lines(column) for column in columns]
     if any(column.heading.strip() for column in columns):
         height = max(len(head) for head in heads)
@@ -243,9 +257,7 @@ def _aligned(text: str, column: _Column) -> str:
     return f"{space}{text}" if column.is_right else f"{text}{space}"
 
 
-def _lines_below(
-    columns: Sequence[_Column], below: Sequence[_Column], place: int, width: int | None
-) -> Iterator[Line]:
+def _lines_below(columns: Sequence[_Column], below: Sequence[_Column], place: int, width: int | None) -> Iterator[Line]:
     indent = " " * (columns[0].width + len(GAP)) if columns[0].is_right else GAP * 2
     for column in below:
         if column.cells[place]:

@@ -5,11 +5,11 @@ All figures are values, stored so that every viewer shows them.
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.exceptions import FileCreateError  # noqa: TID251
 
+from esser_gap import __version__
 from esser_gap.errors import OutputError
 from esser_gap.plan.tables import TABLES
 from esser_gap.view.finding import findings
@@ -20,12 +20,12 @@ from esser_gap.write.workbook_package import BoardWorkbook, created_at
 from esser_gap.write.workbook_page import Footer
 from esser_gap.write.workbook_sheets import add_sheet, basis_sheets, findings_sheets, trust_sheets
 from esser_gap.write.workbook_summary import add_summary
-from esser_gap.write.workbook_text import clean, footer_part
+from esser_gap.write.workbook_text import clean, footer_part, in_quotes
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from esser_gap.project import Projection
+    from esser_gap.projecting import Projection
 
 LARGE = 1_000_000
 """Cells of the tidy tables from which rows go to disk as they are written."""
@@ -74,11 +74,11 @@ def _fill(book: BoardWorkbook, projection: Projection) -> None:
 def _describe(book: BoardWorkbook, projection: Projection) -> None:
     names = [district.name for district in projection.budget.districts]
     as_of = projection.settings.as_of
-    program = f"esser-gap {version('esser-gap')}"
+    program = f"esser-gap {__version__}"
     book.set_properties(
         {
             "title": clean(f"Technology costs, who pays and the gap: {', '.join(names)}"),
-            "subject": clean(findings(projection, scenario=projection.scenarios[0].name)[-1]),
+            "subject": clean(in_quotes(findings(projection, scenario=projection.scenarios[0].name)[-1])),
             "author": program,
             "comments": f"Made by {program} as of {as_of}. Figures are values.",
             "created": created_at(as_of),

@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from esser_gap.view.amounts import in_words
-from esser_gap.write.workbook_formats import INK, RULE
+from esser_gap.write.workbook_formats import INK
 from esser_gap.write.workbook_text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from xlsxwriter import Workbook
-    from xlsxwriter.chart import Chart
+    from xlsxwriter import Workbook  # noqa: TID251
+    from xlsxwriter.chart import Chart  # noqa: TID251
 
     from esser_gap.view.table import Table
     from esser_gap.write.workbook_page import Placed
 
+GRID = "#D9DEE4"
 _WHITE = "#FFFFFF"
 _MILLION = 1_000_000
 _LABELS = '[>=1000000]$0.0,,"M";[>0]$#,##0,"K";;'
@@ -95,10 +96,9 @@ def _dress(chart: Chart, table: Table) -> None:
     )
     chart.set_x_axis({"num_font": font, "line": {"color": INK}})
     chart.set_y_axis(
-        {"num_format": unit, "num_font": font, "min": 0, "major_gridlines": {"visible": True, "line": {"color": RULE}}}
+        {"num_format": unit, "num_font": font, "min": 0, "major_gridlines": {"visible": True, "line": {"color": GRID}}}
     )
     chart.set_legend({"position": "bottom", "font": font})
-    chart.show_na_as_empty_cell()
 
 
 def alt_text(district: str, scenario: str, table: Table, sheet: str) -> str:
@@ -113,11 +113,15 @@ def alt_text(district: str, scenario: str, table: Table, sheet: str) -> str:
     years = [heading.text for heading in table.headings[1:-1]]
     parts = {part.label: amounts_of(table, part.label) for part in _PARTS}
     said = "; ".join(
-        f"{year} sustained {in_words(paid)}, bridged {in_words(bridged)}, gap {in_words(gap)}"
+        f"{year} sustained {_said(paid)}, bridged {_said(bridged)}, gap {_said(gap)}"
         for year, paid, bridged, gap in zip(years, *parts.values(), strict=True)
     )
     opening = f"Stacked column chart of cost by fiscal year for {district}, scenario {scenario}"
     return clean(f"{opening}: {said}. The figures stand in the table above it on the sheet {sheet}.")
+
+
+def _said(dollars: Decimal) -> str:
+    return in_words(dollars) if dollars else "nothing"
 
 
 def amounts_of(table: Table, label: str) -> Sequence[Decimal]:

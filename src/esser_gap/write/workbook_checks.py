@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from esser_gap.money import to_dollars
-from esser_gap.plan.sources import drawn_sources
+from esser_gap.plan.awards import yearly_amounts
 from esser_gap.plan.tables import MONEY
 from esser_gap.view.case import Case, case_of
 from esser_gap.view.table import Heading, Row, Show, Table
@@ -16,7 +17,9 @@ from esser_gap.view.table import Heading, Row, Show, Table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from esser_gap.project import Projection
+    from esser_gap.model.source import Source
+    from esser_gap.plan.horizon import Horizon
+    from esser_gap.projecting import Projection
 
 HOLDS = "holds"
 DIFFERS = "DIFFERS"
@@ -101,8 +104,14 @@ def _receipt_rows(projection: Projection) -> Iterator[Row]:
 
 def _row(check: Check, district: str, scenario: str) -> Row:
     result = DIFFERS if check.broken else HOLDS
-    sums = check.left.sum(), check.right.sum()
-    return Row((check.rule, district, scenario, *sums, len(check.left), check.broken, result))
+    return Row(
+        (check.rule, district, scenario, _sum(check.left), _sum(check.right), len(check.left), check.broken, result)
+    )
+
+
+def _sum(amounts: pl.Series) -> Decimal:
+    total: Decimal = amounts.sum()  # type: ignore[assignment]
+    return total
 
 
 def _checks(case: Case) -> Iterator[Check]:
@@ -124,9 +133,7 @@ def _checks(case: Case) -> Iterator[Check]:
 
 def _years_checks(years: pl.DataFrame, costs: pl.DataFrame) -> Iterator[Check]:
     for part in _PARTS:
-        both = _beside(
-            years.select("fiscal_year", left=part), costs.select("fiscal_year", right=part), ["fiscal_year"]
-        )
+        both = _beside(years.select("fiscal_year", left=part), costs.select("fiscal_year", right=part), ["fiscal_year"])
         yield Check(f"Years: {part} = sum of {part} in Costs", both["left"], both["right"])
 
 
@@ -138,16 +145,19 @@ def _coverage_check(coverage: pl.DataFrame, costs: pl.DataFrame) -> Check:
 
 
 def _awards_check(case: Case) -> Check:
-    sources = drawn_sources(case.plan, case.horizon, range(len(case.plan.commitments)))
-    limits = {
-        drawn.source.name: to_dollars(sum(pot.amount or 0 for pot in drawn.pots))
-        for drawn in sources
-        if drawn.pots and all(pot.amount is not None for pot in drawn.pots)
-    }
-    limited = pl.DataFrame({"source": list(limits), "right": list(limits.values())}, {"source": pl.String, "right": MONEY})
-    paid = case.rows("coverage").filter(pl.col("source").is_in(list(limits))).select("source", left="amount")
+    limits = {source.name: _held(source, case.horizon) for source in case.plan.sources if source.is_limited}
+    held = {name: dollars for name, dollars in limits.items() if dollars is not None}
+    limited = pl.DataFrame({"source": list(held), "right": list(held.values())}, {"source": pl.String, "right": MONEY})
+    paid = case.rows("coverage").filter(pl.col("source").is_in(list(held))).select("source", left="amount")
     both = _beside(paid, limited, ["source"])
     return Check("Coverage: no source pays more than its awards hold", both["left"], both["right"], at_most=True)
+
+
+def _held(source: Source, horizon: Horizon) -> Decimal | None:
+    """Add up the awards of a source in dollars, None when one of them is unlimited."""
+    yearly = to_dollars(sum(yearly_amounts(source, horizon).values())) if source.yearly is not None else Decimal(0)
+    amounts = [award.amount for award in source.awards]
+    return None if None in amounts else sum((amount for amount in amounts if amount is not None), yearly)
 
 
 def _beside(left: pl.DataFrame, right: pl.DataFrame, keys: list[str]) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -12,12 +13,13 @@ from esser_gap.write.delimited import LIST_SEPARATOR
 from esser_gap.write.workbook_formats import Formats, Look
 from esser_gap.write.workbook_page import Footer, print_landscape
 from esser_gap.write.workbook_text import pixels, write_text
+from esser_gap.write.workbook_widths import LINE_POINTS, cell_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xlsxwriter import Workbook
-    from xlsxwriter.worksheet import Worksheet
+    from xlsxwriter import Workbook  # noqa: TID251
+    from xlsxwriter.worksheet import Worksheet  # noqa: TID251
 
     from esser_gap.plan.tables import Column
 
@@ -57,17 +59,23 @@ def _write_rows(sheet: Worksheet, formats: Formats, frame: pl.DataFrame, columns
     for place, column in enumerate(columns):
         sheet.write_string(0, place, column.name, formats.header(_show(column)))
     writers = [_writer(sheet, formats, column) for column in columns]
+    wrapped = [(place, _WRAPPED[column.name]) for place, column in enumerate(columns) if column.name in _WRAPPED]
     for row, values in enumerate(frame.iter_rows(), start=1):
+        lines = max((cell_lines(values[place] or "", width) for place, width in wrapped), default=1)
+        if lines > 1:
+            sheet.set_row(row, LINE_POINTS * lines)
         for place, (write, value) in enumerate(zip(writers, values, strict=True)):
             if value is not None and value != "":
                 write(row, place, value)
 
 
 def _writer(sheet: Worksheet, formats: Formats, column: Column) -> Writer:
-    style = formats.cell(Look(_show(column), is_shortfall=column.name.endswith("gap"), is_detail=True))
+    is_truth = isinstance(column.dtype, pl.Boolean)
+    look = Look(_show(column), is_shortfall=column.name.endswith("gap"), is_detail=True, is_truth=is_truth)
+    style = formats.cell(look)
     if isinstance(column.dtype, (pl.String, pl.List)):
         return lambda row, place, text: write_text(sheet, row, place, text, style)
-    if isinstance(column.dtype, pl.Boolean):
+    if is_truth:
         return lambda row, place, value: sheet.write_boolean(row, place, value, style)
     if isinstance(column.dtype, pl.Date):
         return lambda row, place, day: sheet.write_datetime(row, place, day, style)
@@ -92,11 +100,16 @@ def _width(values: pl.Series, column: Column) -> int:
     if column.name in _WRAPPED:
         return max(title, _WRAPPED[column.name])
     if column.dtype == MONEY:
-        largest = max((f"({value:,.2f})" for value in (values.min(), values.max()) if value is not None), key=len, default="")
-        return max(title, pixels(largest) * 9 // 8 + _PADDING)
+        return max(title, _amount_width(values))
     texts = values.cast(pl.String).drop_nulls()
     longest = texts.gather([texts.str.len_chars().arg_max() or 0]).item() if len(texts) else ""
     return max(title, min(pixels(longest) * 9 // 8 + _PADDING, _WIDEST))
+
+
+def _amount_width(amounts: pl.Series) -> int:
+    largest = amounts.abs().max()
+    digits = pixels(f"({largest:,.2f})") if isinstance(largest, Decimal) else 0
+    return digits * 9 // 8 + _PADDING
 
 
 def _finish(sheet: Worksheet, widths: list[int], rows: int, footer: Footer) -> None:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from esser_gap.view.table import Cell, Heading, RowStyle, Show
 
 if TYPE_CHECKING:
-    from xlsxwriter import Workbook
-    from xlsxwriter.format import Format
+    from xlsxwriter import Workbook  # noqa: TID251
+    from xlsxwriter.format import Format  # noqa: TID251
 
 INK = "#1F2933"
 """Text; 14:1 against white, 12:1 against the fill of headers."""
@@ -22,10 +22,11 @@ RULE = "#9AA5B1"
 LINK = "#0B4F8A"
 """Links; 8:1 against white, and underlined."""
 
-_DOLLARS = '#,##0_);-#,##0_);"–"_)'
-_DOLLARS_MISSING = '(#,##0);-#,##0_);"–"_)'
-_CENTS = '#,##0.00_);-#,##0.00_);"–"_)'
-_CENTS_MISSING = '(#,##0.00);-#,##0.00_);"–"_)'
+_ZERO = '"\N{EN DASH}"_)'
+_DOLLARS = f"#,##0_);-#,##0_);{_ZERO}"
+_DOLLARS_MISSING = f"(#,##0);-#,##0_);{_ZERO}"
+_CENTS = f"#,##0.00_);-#,##0.00_);{_ZERO}"
+_CENTS_MISSING = f"(#,##0.00);-#,##0.00_);{_ZERO}"
 
 _NUMBER_FORMATS = {
     (Show.DOLLARS, False): _DOLLARS,
@@ -37,6 +38,8 @@ _NUMBER_FORMATS = {
     (Show.DATE, False): "[$-409]mmm d, yyyy",
     (Show.YEAR, False): '"FY"0',
 }
+_TRUTH = '"TRUE";"TRUE";"FALSE"'
+"""Excel shows a truth value as a word whatever the format; LibreOffice would show a number."""
 _FRACTION = "#,##0.00####_)"
 _UNNAMED = {True: "Rank", False: "Line"}
 _LEFT_ALIGNED = frozenset({Show.TEXT, Show.CODE, Show.DATE, Show.YEAR})
@@ -55,7 +58,7 @@ class Line(StrEnum):
 _LINES: dict[Line, dict[str, Any]] = {
     Line.TITLE: {"bold": True, "font_size": 16},
     Line.FINDING: {"bold": True, "font_size": 12},
-    Line.SUBTITLE: {"font_size": 11},
+    Line.SUBTITLE: {"font_size": 11, "valign": "vcenter"},
     Line.NOTE: {"font_size": 10},
     Line.LINK: {"font_color": LINK, "underline": 1},
 }
@@ -70,6 +73,7 @@ class Look:
     is_shortfall: bool = False
     is_fraction: bool = False
     is_detail: bool = False
+    is_truth: bool = False
 
 
 class Formats:
@@ -98,6 +102,7 @@ class Formats:
                     "text_wrap": True,
                     "valign": "bottom",
                     "align": "left" if is_left else "right",
+                    "indent": int(is_left),
                     "bg_color": HEADER_FILL,
                     "font_color": INK,
                     "bottom": 2,
@@ -109,7 +114,7 @@ class Formats:
 
 def _properties(look: Look) -> dict[str, Any]:
     properties: dict[str, Any] = {"font_color": INK, "valign": "top"}
-    properties["align"] = "left" if look.show in _LEFT_ALIGNED else "right"
+    properties |= {"align": "left", "indent": 1} if look.show in _LEFT_ALIGNED else {"align": "right"}
     if not look.is_detail:
         properties |= {"bottom": 1, "bottom_color": RULE}
     if look.show is Show.TEXT:
@@ -122,6 +127,8 @@ def _properties(look: Look) -> dict[str, Any]:
 
 
 def _number_format(look: Look) -> str:
+    if look.is_truth:
+        return _TRUTH
     if look.show is Show.CODE:
         return "@"
     if look.show is Show.DATE and look.is_detail:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from esser_gap import __version__
 from esser_gap.fiscal_year import year_name
-from esser_gap.model.words import Basis
-from esser_gap.plan.awards import percent
 from esser_gap.view.case import case_of, years_word
 from esser_gap.view.source_terms import source_place, terms_of
 from esser_gap.view.table import Heading, Row, Show, Table
 from esser_gap.view.years import source_amounts
 
 if TYPE_CHECKING:
-    from esser_gap.project import Projection
+    from esser_gap.model.origin import Origin
+    from esser_gap.projecting import Projection
 
 _TERMS = (
     ("Commitment", "One thing the district pays for and has to keep paying for, replace, or drop."),
@@ -31,26 +30,34 @@ _TERMS = (
     ("Decide by", "That date less the notice that the contract or the law asks for."),
     (
         "First to lose",
-        "Order: date of the first payment not paid in full, then what is mandated, then priority (1 is kept to the"
-        " last), then the larger gap over all years.",
+        (
+            "Order: date of the first payment not paid in full, then what is mandated, then priority (1 is kept to the"
+            " last), then the larger gap over all years."
+        ),
     ),
     ("At risk through", "A commitment requires, directly or through others, one that has a gap in the year."),
     (
         "Who is paid first",
-        "In each year sources are drawn in the order listed. Each serves mandated commitments first, then by"
-        " priority, then in the order of the file, and of one commitment the earliest payment first.",
+        (
+            "In each year sources are drawn in the order listed. Each serves mandated commitments first, then by"
+            " priority, then in the order of the file, and of one commitment the earliest payment first."
+        ),
     ),
     (
         "Rounding",
-        "Every amount is rounded to whole cents, half away from zero, when it is computed; totals are sums of the"
-        " rounded amounts. Pages in whole dollars only show fewer digits: the cells hold the cents.",
+        (
+            "Every amount is rounded to whole cents, half away from zero, when it is computed; totals are sums of the"
+            " rounded amounts. Pages in whole dollars only show fewer digits: the cells hold the cents."
+        ),
     ),
     ("Signs", "A shortfall stands in parentheses, zero as a dash; an empty cell means that nothing applies."),
     (
         "What it does not say",
-        "It is a projection under the assumptions listed, not a budget, a forecast of revenue or legal advice. It"
-        " does not judge what a commitment is worth, and knows no cost that the file does not name. The figures are"
-        " values: changing a cell changes no other cell.",
+        (
+            "It is a projection under the assumptions listed, not a budget, a forecast of revenue or legal advice. It"
+            " does not judge what a commitment is worth, and knows no cost that the file does not name. The figures are"
+            " values: changing a cell changes no other cell."
+        ),
     ),
 )
 
@@ -58,7 +65,9 @@ _TERMS = (
 def method_table() -> Table:
     """Explain every word that the workbook uses, the order of funding and the rounding rule."""
     rows = tuple(Row(term) for term in _TERMS)
-    return Table("method", "Method: what the words mean", (Heading("Term", width=20), Heading("Meaning", width=100)), rows)
+    return Table(
+        "method", "Method: what the words mean", (Heading("Term", width=20), Heading("Meaning", width=100)), rows
+    )
 
 
 def files_table(projection: Projection) -> Table:
@@ -69,7 +78,7 @@ def files_table(projection: Projection) -> Table:
     """
     settings = projection.settings
     rows = [
-        Row(("program", "esser-gap", version("esser-gap"))),
+        Row(("program", "esser-gap", __version__)),
         Row(("as-of date", settings.as_of.isoformat(), "")),
         Row(("fiscal years", f"{settings.years} from {year_name(settings.first_year)}", "")),
         *(Row(("scenario", scenario.name, str(scenario.origin.where()))) for scenario in projection.scenarios),
@@ -96,11 +105,11 @@ def commitments_table(projection: Projection, *, district: str, scenario: str) -
                 c.category.value,
                 c.kind.value.replace("_", " "),
                 c.base,
-                "; ".join(f"{part.source} {percent(part.share)}" for part in c.funded_by),
+                "; ".join(f"{part.source} {(part.share * 100).normalize():f}%" for part in c.funded_by),
                 c.mandated,
                 c.priority,
                 "; ".join(c.requires),
-                str(c.origin.where()),
+                _row_of(c.origin),
             )
         )
         for c in plan.commitments
@@ -115,10 +124,15 @@ def commitments_table(projection: Projection, *, district: str, scenario: str) -
         Heading("Mandated", Show.CODE),
         Heading("Priority", Show.NUMBER),
         Heading("Requires", width=12),
-        Heading("Place", width=20),
+        Heading("Place", width=23),
     )
     notes = ("cost as given: a year's cost or salary, or the whole price of a replacement, before growth and benefits",)
     return Table("commitments", "Commitments", headings, rows, notes)
+
+
+def _row_of(origin: Origin) -> str:
+    place = origin.sheet or origin.file
+    return f"{place}, row {origin.rows[0]}" if origin.rows else place
 
 
 def sources_table(projection: Projection, *, district: str, scenario: str) -> Table:
@@ -136,7 +150,6 @@ def sources_table(projection: Projection, *, district: str, scenario: str) -> Ta
             (
                 source.name,
                 "recurring" if source.recurring else "one-time",
-                "assigned" if source.basis is Basis.ASSIGNED else "open",
                 sum(paid.get(source.name, ())),
                 terms_of(source, case.plan, case.horizon),
                 source_place(source, case.plan),
@@ -147,10 +160,8 @@ def sources_table(projection: Projection, *, district: str, scenario: str) -> Ta
     headings = (
         Heading("Source", width=22),
         Heading("Money", Show.CODE),
-        Heading("Basis", Show.CODE),
         Heading(f"Pays over {years_word(case.horizon)}", Show.DOLLARS),
         Heading("Terms", width=70),
         Heading("From", width=24),
     )
-    notes = ("assigned: pays only commitments that name it; open: pays any that its rules allow",)
-    return Table("sources", "Sources of money", headings, rows, notes)
+    return Table("sources", "Sources of money", headings, rows)

@@ -6,9 +6,9 @@ import os
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from xlsxwriter import Workbook
-from xlsxwriter.core import Core
-from xlsxwriter.packager import Packager
+from xlsxwriter import Workbook  # noqa: TID251
+from xlsxwriter.core import Core  # noqa: TID251
+from xlsxwriter.packager import Packager  # noqa: TID251
 
 if TYPE_CHECKING:
     from datetime import date

@@ -9,20 +9,27 @@ from typing import TYPE_CHECKING
 
 from esser_gap.view.table import Cell, Heading, Row, RowStyle, Show
 from esser_gap.write.workbook_formats import Formats, Line, Look, heading_text
-from esser_gap.write.workbook_text import lines_of, write_text
+from esser_gap.write.workbook_text import in_quotes, lines_of, write_text
+from esser_gap.write.workbook_widths import LINE_POINTS, header_lines, row_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from xlsxwriter.worksheet import Worksheet
+    from xlsxwriter.worksheet import Worksheet  # noqa: TID251
 
     from esser_gap.view.table import Table
 
 _LETTER = 1
 _FIRST_EXCEL_YEAR = 1900
 _SIZES = {Line.TITLE: 16, Line.FINDING: 12, Line.SUBTITLE: 11, Line.NOTE: 10, Line.LINK: 11}
-_POINTS_A_LINE = 1.36
-_SPACE_BEFORE = {Line.TITLE: 4, Line.FINDING: 2}
+_POINTS_A_LINE = 1.5
+"""Height of a line of a sentence, in its own size."""
+_PRINTED_WIDTH = 720
+_PRINTED_HEIGHT = 522
+"""Points inside the margins of landscape letter paper."""
+_POINTS_A_PIXEL = 0.75
+_ORPHAN = 0.25
+_MANY_PAGES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,7 @@ class Page:
     widths: Sequence[int]
     row: int = 0
     _last_column: int = field(default=0, init=False)
+    _points: float = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         """Set the columns' widths."""
@@ -76,22 +84,32 @@ class Page:
         room = sum(self.widths) * 11 // _SIZES[line] - 20
         is_bold = line in {Line.TITLE, Line.FINDING}
         # Sentences are broken by hand: merged cells would be in the way of screen readers and of sorting.
-        for place, part in enumerate(lines_of(text, room * 9 // 10, bold=is_bold)):
-            extra = _SPACE_BEFORE.get(line, 0) if place == 0 else 0
-            self.sheet.set_row(self.row, _SIZES[line] * _POINTS_A_LINE + extra)
+        for part in lines_of(in_quotes(text), room, bold=is_bold):
+            self._set_height(self.row, _SIZES[line] * _POINTS_A_LINE)
             write_text(self.sheet, self.row, 0, part, self.formats.lines[line])
             self.row += 1
 
     def draw(self, table: Table) -> Placed:
         """Draw a table's headings and rows."""
         header_row = self.row
+        self._set_height(header_row, LINE_POINTS * header_lines(table, self.widths))
         for column, heading in enumerate(table.headings):
             write_text(self.sheet, header_row, column, heading_text(heading), self.formats.header(heading.show))
         for place, row in enumerate(table.rows, start=header_row + 1):
+            self._set_height(place, LINE_POINTS * row_lines(table, row, self.widths))
             for column, (heading, value) in enumerate(zip(table.headings, row.cells, strict=True)):
                 write_value(self.sheet, place, column, value, self.formats.cell(_look(value, heading, row)))
         self.row += 1 + len(table.rows)
         return Placed(header_row, header_row + 1, self.row - 1, len(table.headings) - 1)
+
+    def leave(self, rows: int) -> None:
+        """Leave rows of a cell's height free, for a chart."""
+        self.row += rows
+        self._points += rows * LINE_POINTS
+
+    def _set_height(self, row: int, points: float) -> None:
+        self.sheet.set_row(row, points)
+        self._points += points
 
     def finish(self, footer: Footer, *, repeat: Placed | None = None) -> None:
         """Set how the page prints and scrolls.
@@ -101,6 +119,7 @@ class Page:
             repeat: The table whose headings stay in sight and stand again on every printed page.
         """
         print_landscape(self.sheet, footer)
+        self.sheet.fit_to_pages(1, _pages_tall(self._points, sum(self.widths)))
         self.sheet.hide_gridlines(2)
         self.sheet.print_area(0, 0, max(self.row - 1, 0), self._last_column)
         if repeat is not None:
@@ -116,6 +135,17 @@ def _look(value: Cell, heading: Heading, row: Row) -> Look:
     return Look(show, row.style, is_shortfall=is_shortfall, is_fraction=is_fraction)
 
 
+def _pages_tall(points: float, pixels: int) -> int:
+    """Choose how many printed pages a sheet is squeezed into: none is left with a few rows only.
+
+    Returns:
+        Pages; 0 leaves it to the viewer, for tables so long that a last page with few rows does not matter.
+    """
+    zoom = min(1.0, _PRINTED_WIDTH / (pixels * _POINTS_A_PIXEL))
+    pages = points * zoom / _PRINTED_HEIGHT
+    return 0 if pages > _MANY_PAGES else max(1, int(pages + 1 - _ORPHAN))
+
+
 def print_landscape(sheet: Worksheet, footer: Footer) -> None:
     """Set a sheet to print on landscape letter paper, one page wide, with a footer.
 
@@ -125,7 +155,7 @@ def print_landscape(sheet: Worksheet, footer: Footer) -> None:
     """
     sheet.set_landscape()
     sheet.set_paper(_LETTER)
-    sheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.7)
+    sheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.75)
     sheet.fit_to_pages(1, 0)
     sheet.center_horizontally()
     sheet.set_footer(f"&L&9{footer.left}&C&9{footer.middle}&R&9Page &P of &N")

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from esser_gap.view.assumptions import assumptions_table
 from esser_gap.view.breakdown import by_category_table, by_goal_table
+from esser_gap.view.case import case_of
 from esser_gap.view.comparison import comparison_table, newly_lost_table
 from esser_gap.view.decisions import decisions_table
 from esser_gap.view.first_to_lose import at_risk_table, first_to_lose_table
 from esser_gap.view.issues import issues_table, receipts_table
-from esser_gap.view.table import Heading, Row, Show, Table
+from esser_gap.view.table import Heading, Table
 from esser_gap.write.workbook_formats import Formats, Line
 from esser_gap.write.workbook_method import commitments_table, files_table, method_table, sources_table
 from esser_gap.write.workbook_page import Footer, Page
@@ -20,9 +21,9 @@ from esser_gap.write.workbook_widths import page_widths
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from xlsxwriter import Workbook
+    from xlsxwriter import Workbook  # noqa: TID251
 
-    from esser_gap.project import Projection
+    from esser_gap.projecting import Projection
 
 MOST_ROWS = 1_000_000
 """Rows that a page shows at most; a sheet holds a few more."""
@@ -65,11 +66,7 @@ def basis_sheets(projection: Projection) -> Iterator[Sheet]:
     Args:
         projection: Everything projected.
     """
-    for scenario in projection.scenarios:
-        first = scenario is projection.scenarios[0]
-        name = "Assumptions" if first else f"Assumptions ({_place(projection, scenario.name)})"
-        about = _about(projection, "", scenario=scenario.name)
-        yield Sheet(name, about, _without_sources(projection, _joined(projection, assumptions_table, scenario.name)))
+    yield Sheet("Assumptions", _dated(projection, ""), _by_district(projection, lambda d: _assumptions(projection, d)))
     about = _about(projection, "whole dollars")
     yield Sheet("Sources", about, _joined(projection, sources_table))
     yield Sheet("Commitments", _about(projection, "dollars and cents"), _joined(projection, commitments_table))
@@ -110,15 +107,15 @@ def add_sheet(book: Workbook, formats: Formats, sheet: Sheet, footer: Footer) ->
 
 def _scenario_sheets(projection: Projection) -> Iterator[Sheet]:
     about = _dated(projection, "whole dollars")
-    described = tuple(f"{s.name}: {s.description}" for s in projection.scenarios if s.description)
+    described = tuple(f"scenario {s.name}: {s.description}" for s in projection.scenarios if s.description)
     compared = _by_district(projection, lambda name: comparison_table(projection, district=name))
     yield Sheet("Scenarios", about, replace(compared, notes=(*compared.notes, *described)))
     changed = _by_district(projection, lambda name: newly_lost_table(projection, district=name))
     yield Sheet("Scenario changes", about, changed)
 
 
-def _joined(projection: Projection, view: Callable[..., Table], scenario: str = "") -> Table:
-    name = scenario or projection.scenarios[0].name
+def _joined(projection: Projection, view: Callable[..., Table]) -> Table:
+    name = projection.scenarios[0].name
     return _by_district(projection, lambda district: view(projection, district=district, scenario=name))
 
 
@@ -131,18 +128,36 @@ def _by_district(projection: Projection, view: Callable[[str], Table]) -> Table:
     rows = tuple(
         replace(row, cells=(name, *row.cells)) for name, table in zip(names, tables, strict=True) for row in table.rows
     )
-    return replace(tables[0], headings=(Heading("District", width=18), *tables[0].headings), rows=rows, notes=_notes(tables))
+    return replace(
+        tables[0], headings=(Heading("District", width=18), *tables[0].headings), rows=rows, notes=_notes(tables)
+    )
 
 
 def _notes(tables: Sequence[Table]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(note for table in tables for note in table.notes))
 
 
-def _without_sources(projection: Projection, table: Table) -> Table:
-    """Leave out the terms of sources where they are the same as on the page Sources."""
-    first = projection.scenarios[0].name
-    listed = {f"Source, {s.name}" for plan in projection.plans if plan.scenario.name == first for s in plan.sources}
-    return replace(table, rows=tuple(row for row in table.rows if listed.isdisjoint(row.cells)))
+def _assumptions(projection: Projection, district: str) -> Table:
+    """List the assumptions of the first scenario, and those of the others that are not the same."""
+    first, *others = projection.scenarios
+    table = assumptions_table(projection, district=district, scenario=first.name)
+    known = {row.cells[:2] for row in table.rows}
+    rows = [row for row in table.rows if row.cells[0] not in _listed_sources(projection, district)]
+    note = f"the terms of the sources of `{first.name}` stand on the sheet Sources"
+    if not others:
+        return replace(table, rows=tuple(rows), notes=(*table.notes, note))
+    rows = [replace(row, cells=(first.name, *row.cells)) for row in rows]
+    for scenario in others:
+        other = assumptions_table(projection, district=district, scenario=scenario.name)
+        rows += [replace(row, cells=(scenario.name, *row.cells)) for row in other.rows if row.cells[:2] not in known]
+    headings = (Heading("Scenario", width=14), *table.headings)
+    same = f"the other scenarios assume the same as `{first.name}` in everything that is not listed for them"
+    return replace(table, headings=headings, rows=tuple(rows), notes=(*table.notes, note, same))
+
+
+def _listed_sources(projection: Projection, district: str) -> set[str]:
+    plan = case_of(projection, district=district, scenario=projection.scenarios[0].name).plan
+    return {f"Source, {source.name}" for source in plan.sources}
 
 
 def _limited(table: Table) -> Table:
@@ -152,12 +167,8 @@ def _limited(table: Table) -> Table:
     return replace(table, rows=table.rows[:MOST_ROWS], notes=(note, *table.notes))
 
 
-def _place(projection: Projection, scenario: str) -> int:
-    return [s.name for s in projection.scenarios].index(scenario) + 1
-
-
-def _about(projection: Projection, unit: str, *, scenario: str = "") -> str:
-    return _dated(projection, unit, f"scenario {scenario or projection.scenarios[0].name}")
+def _about(projection: Projection, unit: str) -> str:
+    return _dated(projection, unit, f"scenario {projection.scenarios[0].name}")
 
 
 def _dated(projection: Projection, unit: str, more: str = "") -> str:

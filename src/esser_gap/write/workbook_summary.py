@@ -17,9 +17,9 @@ from esser_gap.write.workbook_widths import page_widths
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from xlsxwriter import Workbook
+    from xlsxwriter import Workbook  # noqa: TID251
 
-    from esser_gap.project import Projection
+    from esser_gap.projecting import Projection
     from esser_gap.view.table import Table
 
 SUMMARY = "Summary"
@@ -62,7 +62,8 @@ def add_summary(
             _say_all(page, _reliance(projection, checks))
             _link_all(page, links)
     page.finish(footer)
-    if len(breaks):
+    if breaks:
+        page.sheet.fit_to_pages(1, 0)
         page.sheet.set_h_pagebreaks(breaks)
     else:
         page.sheet.fit_to_pages(1, 1)
@@ -80,7 +81,7 @@ def _district_block(book: Workbook, page: Page, projection: Projection, name: st
     chart.set_size({"width": sum(page.widths) - 2, "height": height - 4})
     described = {"description": alt_text(name, scenario.name, table, SUMMARY), "y_offset": 4, "object_position": 1}
     page.sheet.insert_chart(page.row, 0, chart, described)
-    page.row += _CHART_ROWS
+    page.leave(_CHART_ROWS)
     _say_all(page, [certainty(projection, district=name, scenario=scenario.name), *table.notes, ROUNDING])
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from xlsxwriter.utility import xl_pixel_width
+from xlsxwriter.utility import xl_pixel_width  # noqa: TID251
 
 if TYPE_CHECKING:
-    from xlsxwriter.format import Format
-    from xlsxwriter.worksheet import Worksheet
+    from xlsxwriter.format import Format  # noqa: TID251
+    from xlsxwriter.worksheet import Worksheet  # noqa: TID251
 
 CELL_LIMIT = 32_767
 """UTF-16 units that a cell can hold."""
@@ -18,6 +18,7 @@ HEADER_LIMIT = 255
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_BACKTICKS = re.compile("`([^`]*)`")
 _LINE_ENDS = re.compile("\r\n?")
 _WIDEST_UNIT = 2
 
@@ -66,6 +67,16 @@ def write_text(sheet: Worksheet, row: int, column: int, text: str, style: Format
         sheet.write_rich_string(row, column, shown[0], style, shown[1:], style)
     else:
         sheet.write_string(row, column, shown, style)
+
+
+def in_quotes(sentence: str) -> str:
+    """Write a sentence with quotation marks where it has backticks round a name.
+
+    Examples:
+        >>> in_quotes("beginning with `Web filter`")
+        'beginning with “Web filter”'
+    """
+    return _BACKTICKS.sub(r"“\1”", sentence)
 
 
 def footer_part(text: str, limit: int) -> str:

@@ -5,24 +5,76 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from esser_gap.view.table import Show
+from esser_gap.view.table import RowStyle, Show
 from esser_gap.write.workbook_formats import heading_text, shown
-from esser_gap.write.workbook_text import pixels
+from esser_gap.write.workbook_text import lines_of, pixels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from esser_gap.view.table import Heading, Table
+    from esser_gap.view.table import Heading, Row, Table
 
 NARROWEST_PAGE = 960
 """Pixels that fill a landscape letter page at full size."""
 WIDEST_PAGE = 1200
 """Pixels at which a landscape letter page is still printed at four fifths of its size."""
 
-_PADDING = 16
+LINE_POINTS = 15
+"""Height of a line of a cell."""
+
+_MOST_LINES = 27
+"""No row can be higher than 409 points."""
+_MARGIN = 16
+_SAFETY = 1.04
+"""Viewers break lines a little earlier than the widths of letters say."""
+_PADDING = 24
 _LEAST_TEXT = 84
 _MOST_TEXT = 1000
 _PIXELS_A_CHARACTER = 7
+_WIDEST_LETTER = 13
+_MEASURED = 5_000
+
+
+def header_lines(table: Table, widths: Sequence[int]) -> int:
+    """Count the lines that the headings of a table take.
+
+    Args:
+        table: A table of the page.
+        widths: Pixels by column.
+    """
+    titles = [heading_text(heading) for heading in table.headings]
+    return max((cell_lines(text, width, bold=True) for text, width in zip(titles, widths, strict=False)), default=1)
+
+
+def row_lines(table: Table, row: Row, widths: Sequence[int]) -> int:
+    """Count the lines that a row takes, so that its height can be set: not every viewer finds it out.
+
+    Args:
+        table: The row's table.
+        row: Row.
+        widths: Pixels by column.
+    """
+    lines, is_bold = 1, row.style is not RowStyle.BODY
+    for heading, value, width in zip(table.headings, row.cells, widths, strict=False):
+        if heading.show is Show.TEXT and isinstance(value, str):
+            lines = max(lines, cell_lines(value, width, bold=is_bold))
+    return lines
+
+
+def cell_lines(text: str, width: int, *, bold: bool = False) -> int:
+    """Count the lines that a text takes in a cell, at most as many as a row can show.
+
+    Args:
+        text: Any text.
+        width: Pixels of the column.
+        bold: Whether it is drawn bold.
+    """
+    room = max(1, int((width - _MARGIN) / _SAFETY))
+    if len(text) * _WIDEST_LETTER <= room and "\n" not in text:
+        return 1
+    broken = lines_of(text[:_MEASURED], room, bold=bold)
+    lines = sum(-(-pixels(line, bold=bold) // room) for line in broken)
+    return min(max(1, lines), _MOST_LINES)
 
 
 @dataclass(frozen=True, slots=True)

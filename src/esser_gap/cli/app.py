@@ -1,0 +1,290 @@
+"""The commands and their options; the work is imported only when a command runs, so that help is quick."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer  # noqa: TID251
+
+app = typer.Typer(
+    name="esser-gap",
+    help="What it costs a school district to keep its technology, who pays, what is missing, and what loses"
+    " funding first.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+scenarios_app = typer.Typer(help="List and show the scenarios that come with the program.", no_args_is_help=True)
+sources_app = typer.Typer(help="List and show the sources of money that the program knows.", no_args_is_help=True)
+app.add_typer(scenarios_app, name="scenarios")
+app.add_typer(sources_app, name="sources")
+
+
+class Format(StrEnum):
+    """Form of the result on standard output."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+class TableName(StrEnum):
+    """One of the five tidy tables."""
+
+    YEARS = "years"
+    COSTS = "costs"
+    COVERAGE = "coverage"
+    PAYMENTS = "payments"
+    LOSSES = "losses"
+
+
+Budgets = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="BUDGET...", help="Spreadsheets: xlsx, xlsm, xls, xlsb, ods, csv or tsv.", show_default=False
+    ),
+]
+Scenarios = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--scenario",
+        "-s",
+        metavar="NAME|FILE",
+        help="Scenario to project; may repeat. Default: baseline.",
+        show_default=False,
+    ),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="DATE", help="Day from which deadlines are judged. Default: today.", show_default=False
+    ),
+]
+FirstYear = Annotated[
+    str | None,
+    typer.Option(
+        "--first-year",
+        metavar="YEAR",
+        help="First fiscal year, named by the year it ends in (2027 or FY2027)."
+        " Default: the one that holds the as-of date.",
+        show_default=False,
+    ),
+]
+Years = Annotated[int, typer.Option("--years", min=1, max=100, help="How many fiscal years.")]
+YearStart = Annotated[
+    int | None,
+    typer.Option(
+        "--fiscal-year-start",
+        min=1,
+        max=12,
+        metavar="MONTH",
+        help="Month the fiscal year starts in. Default: what the District sheet says, else 7.",
+        show_default=False,
+    ),
+]
+MappingFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--mapping", metavar="FILE", help="YAML that says which columns are which fields.", show_default=False
+    ),
+]
+FundingFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--funding", metavar="FILE", help="YAML with sources and district facts; may repeat.", show_default=False
+    ),
+]
+Outputs = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write to a file; the form follows its ending (.xlsx, .json, .csv, .parquet); may repeat.",
+        show_default=False,
+    ),
+]
+OneTable = Annotated[
+    TableName | None,
+    typer.Option(
+        "--table",
+        help="The only table for csv and parquet. Default: years, with the others beside it.",
+        show_default=False,
+    ),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace existing output files.")]
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)] = False,
+) -> None:
+    if version:
+        from esser_gap import __version__
+
+        print(f"esser-gap {__version__}")  # noqa: T201
+        raise typer.Exit
+
+
+@app.command()
+def project(
+    budget: Budgets,
+    scenario: Scenarios = None,
+    as_of: AsOf = None,
+    first_year: FirstYear = None,
+    years: Years = 5,
+    fiscal_year_start: YearStart = None,
+    mapping: MappingFile = None,
+    funding: FundingFiles = None,
+    form: Annotated[Format, typer.Option("--format", help="Form of the result on standard output.")] = Format.TABLE,
+    output: Outputs = None,
+    table: OneTable = None,
+    force: Force = False,
+    fail_on_gap: Annotated[bool, typer.Option("--fail-on-gap", help="Exit with 1 when any year has a gap.")] = False,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="Exit with 1 when a scenario defunds a safeguard or lets AI go ahead without."),
+    ] = False,
+) -> None:
+    """Project cost, funding, gap and losses of a budget."""
+    from esser_gap.cli.run import Request, run_project
+
+    request = Request(
+        budget, scenario, as_of, first_year, years, fiscal_year_start, mapping, funding, output, _value(table), force
+    )
+    raise typer.Exit(run_project(request, form.value, fail_on_gap=fail_on_gap, strict=strict))
+
+
+@app.command()
+def check(
+    budget: Budgets,
+    scenario: Scenarios = None,
+    as_of: AsOf = None,
+    first_year: FirstYear = None,
+    fiscal_year_start: YearStart = None,
+    mapping: MappingFile = None,
+    funding: FundingFiles = None,
+) -> None:
+    """Say everything that is wrong or assumed in a budget, and what became of every row."""
+    from esser_gap.cli.run import Request, run_check
+
+    request = Request(budget, scenario, as_of, first_year, 5, fiscal_year_start, mapping, funding)
+    raise typer.Exit(run_check(request))
+
+
+@app.command()
+def compare(
+    budget: Budgets,
+    scenario: Scenarios = None,
+    as_of: AsOf = None,
+    first_year: FirstYear = None,
+    years: Years = 5,
+    fiscal_year_start: YearStart = None,
+    mapping: MappingFile = None,
+    funding: FundingFiles = None,
+    form: Annotated[Format, typer.Option("--format", help="Form of the result on standard output.")] = Format.TABLE,
+    output: Outputs = None,
+    table: OneTable = None,
+    force: Force = False,
+) -> None:
+    """Set scenarios side by side; the first one named is what the others are compared with."""
+    from esser_gap.cli.run import Request, run_compare
+
+    request = Request(
+        budget, scenario, as_of, first_year, years, fiscal_year_start, mapping, funding, output, _value(table), force
+    )
+    raise typer.Exit(run_compare(request, form.value))
+
+
+@app.command()
+def explain(
+    commitment: Annotated[str, typer.Argument(metavar="COMMITMENT", help="Id of a commitment.", show_default=False)],
+    budget: Budgets,
+    scenario: Scenarios = None,
+    as_of: AsOf = None,
+    first_year: FirstYear = None,
+    years: Years = 5,
+    fiscal_year_start: YearStart = None,
+    mapping: MappingFile = None,
+    funding: FundingFiles = None,
+) -> None:
+    """Show how the figures of one commitment come about, from the cells of the file to the gap."""
+    from esser_gap.cli.run import Request, run_explain
+
+    request = Request(budget, scenario, as_of, first_year, years, fiscal_year_start, mapping, funding)
+    raise typer.Exit(run_explain(request, commitment))
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="[FOLDER]", help="Where to write.", show_default=False)] = Path(),
+    force: Force = False,
+) -> None:
+    """Write a template workbook and a scenario file to start from."""
+    from esser_gap.cli.run import run_init
+
+    raise typer.Exit(run_init(folder, force=force))
+
+
+@scenarios_app.command("list")
+def list_scenarios() -> None:
+    """List the scenarios that come with the program."""
+    from esser_gap.cli.library import run_scenarios_list
+
+    raise typer.Exit(run_scenarios_list())
+
+
+@scenarios_app.command("show")
+def show_scenario(
+    name: Annotated[str, typer.Argument(metavar="NAME|FILE", help="A scenario.", show_default=False)],
+) -> None:
+    """Show a scenario, merged with what it extends."""
+    from esser_gap.cli.library import run_scenarios_show
+
+    raise typer.Exit(run_scenarios_show(name))
+
+
+@sources_app.command("list")
+def list_sources() -> None:
+    """List the sources that the program knows without being told."""
+    from esser_gap.cli.library import run_sources_list
+
+    raise typer.Exit(run_sources_list())
+
+
+@sources_app.command("show")
+def show_source(name: Annotated[str, typer.Argument(metavar="NAME", help="A source.", show_default=False)]) -> None:
+    """Show the dates and rule of a source, and where they stand."""
+    from esser_gap.cli.library import run_sources_show
+
+    raise typer.Exit(run_sources_show(name))
+
+
+def _value(table: TableName | None) -> str | None:
+    return None if table is None else table.value
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run the program: what is wrong with input or output is told on standard error and exits with 2."""
+    from esser_gap.errors import EsserGapError
+
+    try:
+        app(arguments)
+    except EsserGapError as problem:
+        from esser_gap.cli.messages import tell
+
+        tell(problem)
+        sys.exit(2)
+    except BrokenPipeError:
+        # Whoever reads the output has seen enough (`| head`); that is not a failure of ours.
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

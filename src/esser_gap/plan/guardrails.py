@@ -1,0 +1,153 @@
+"""Guardrails: no scenario quietly defunds a safeguard, and nothing that needs them all goes ahead without them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from esser_gap.fiscal_year import year_name
+from esser_gap.issues import Issue, warning
+from esser_gap.model.source import same_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from esser_gap.model.commitment import Commitment
+    from esser_gap.model.guardrails import Guardrails, Safeguard
+    from esser_gap.plan.resolve import Changes, DistrictPlan
+
+CODES = frozenset({"guardrail-defunded", "guardrail-cut", "guardrail-not-safe", "guardrail-absent"})
+"""Codes of the issues that a guardrail raises."""
+
+
+def check_guardrails(plan: DistrictPlan, costs: pl.DataFrame, guardrails: Guardrails) -> list[Issue]:
+    """Hold one district's projection under one scenario against the guardrails.
+
+    Args:
+        plan: Commitments and what the scenario does to them.
+        costs: The table `costs` of the same district and scenario.
+        guardrails: What is protected and what needs it.
+
+    Returns:
+        A warning for every safeguard with a gap or that the scenario cuts, and for everything that goes
+        ahead in a year in which a safeguard is missing, stopped or has a gap.
+    """
+    members = {
+        safeguard.name: [p for p, c in enumerate(plan.commitments) if _is_part(c, safeguard)]
+        for safeguard in guardrails.safeguards
+    }
+    unsafe = _gap_years(plan, costs)
+    issues = []
+    for name, positions in members.items():
+        for position in positions:
+            issues.extend(_defunded(plan, position, name, unsafe.get(position, [])))
+            issues.extend(_cut(plan, position, name))
+    issues.extend(_gated(plan, costs, guardrails, members, unsafe))
+    return issues
+
+
+def _is_part(commitment: Commitment, safeguard: Safeguard) -> bool:
+    services = {same_name(service) for service in safeguard.services}
+    return commitment.category in safeguard.categories or same_name(commitment.service or "") in services
+
+
+def _gap_years(plan: DistrictPlan, costs: pl.DataFrame) -> dict[int, list[int]]:
+    positions = {c.id: p for p, c in enumerate(plan.commitments)}
+    gaps = costs.filter(pl.col("gap") > 0).select("commitment", "fiscal_year")
+    years: dict[int, list[int]] = {}
+    for identifier, year in gaps.iter_rows():
+        years.setdefault(positions[identifier], []).append(year)
+    return years
+
+
+def _about(plan: DistrictPlan, position: int, field: str) -> dict[str, object]:
+    commitment = plan.commitments[position]
+    return {"where": commitment.origin.where(field), "field": field, "found": commitment.id or ""}
+
+
+def _defunded(plan: DistrictPlan, position: int, safeguard: str, years: Sequence[int]) -> list[Issue]:
+    if not years:
+        return []
+    name = plan.commitments[position].name
+    message = (
+        f"scenario `{plan.scenario.name}` leaves `{name}` ({safeguard}) without full funding from"
+        f" {year_name(min(years))}"
+    )
+    hint = "find a source for it, give it priority 1, or say in the open that it goes"
+    return [warning("guardrail-defunded", message, hint=hint, **_about(plan, position, "name"))]
+
+
+def _cut(plan: DistrictPlan, position: int, safeguard: str) -> list[Issue]:
+    commitment, changes = plan.commitments[position], plan.changes_of(position)
+    done = _how_cut(commitment, changes)
+    if not done:
+        return []
+    message = f"scenario `{plan.scenario.name}` {done} `{commitment.name}` ({safeguard})"
+    hint = "take it out of the action's selection, or say in the open why"
+    return [warning("guardrail-cut", message, hint=hint, **_about(plan, position, "name"))]
+
+
+def _how_cut(commitment: Commitment, changes: Changes) -> str:
+    if changes.stop is not None:
+        return f"stops from {year_name(changes.stop)}"
+    if any(factor < 1 for _, factor in changes.scales):
+        return "scales down"
+    if any(price < commitment.base for _, price in changes.prices):
+        return "lowers the price of"
+    if changes.defer:
+        return f"defers by {changes.defer} year{'s' if changes.defer > 1 else ''}"
+    return ""
+
+
+def _gated(
+    plan: DistrictPlan,
+    costs: pl.DataFrame,
+    guardrails: Guardrails,
+    members: dict[str, list[int]],
+    unsafe: dict[int, list[int]],
+) -> list[Issue]:
+    gated = {c.id: p for p, c in enumerate(plan.commitments) if c.category in guardrails.gated}
+    if not gated:
+        return []
+    running = costs.filter(pl.col("commitment").is_in(list(gated)) & (pl.col("cost") > 0))
+    years: dict[int, list[int]] = {}
+    for identifier, year in running.select("commitment", "fiscal_year").iter_rows():
+        years.setdefault(gated[identifier], []).append(year)
+    return [issue for position, own in years.items() for issue in _unguarded(plan, position, own, members, unsafe)]
+
+
+def _unguarded(
+    plan: DistrictPlan,
+    position: int,
+    years: Sequence[int],
+    members: dict[str, list[int]],
+    unsafe: dict[int, list[int]],
+) -> list[Issue]:
+    """Find the safeguards that are absent, stopped or in gap while a gated commitment runs."""
+    name = plan.commitments[position].name
+    issues = []
+    for safeguard, positions in members.items():
+        if not positions:
+            message = f"`{name}` goes ahead, and no commitment of the budget is for {safeguard}"
+            hint = "add one, or name it in `service` if it is there under another category"
+            issues.append(warning("guardrail-absent", message, hint=hint, **_about(plan, position, "category")))
+            continue
+        bad = [
+            (p, year) for p in positions for year in years if year in unsafe.get(p, []) or _is_stopped(plan, p, year)
+        ]
+        if bad:
+            first = min(year for _, year in bad)
+            which = ", ".join(dict.fromkeys(f"`{plan.commitments[p].name}`" for p, year in bad if year == first))
+            message = (
+                f"scenario `{plan.scenario.name}` lets `{name}` go ahead in {year_name(first)} without full"
+                f" {safeguard}: {which}"
+            )
+            hint = "fund the safeguard first, or stop the commitment until it is"
+            issues.append(warning("guardrail-not-safe", message, hint=hint, **_about(plan, position, "category")))
+    return issues
+
+
+def _is_stopped(plan: DistrictPlan, position: int, year: int) -> bool:
+    stop = plan.changes_of(position).stop
+    return stop is not None and stop <= year

@@ -1,0 +1,269 @@
+"""The main job: check a budget, lay scenarios over it, and project cost, funding, gap and losses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from esser_gap.check.commitments import check_commitment
+from esser_gap.check.references import check_drivers, check_ids, check_requires, check_sources
+from esser_gap.check.replacements import check_replacement
+from esser_gap.check.sources import check_source
+from esser_gap.errors import InputError
+from esser_gap.fiscal_year import FiscalCalendar
+from esser_gap.issues import Issue, Severity, error, note
+from esser_gap.money import to_dollars
+from esser_gap.plan.guardrails import check_guardrails
+from esser_gap.plan.horizon import Horizon
+from esser_gap.plan.projection import DistrictProjection, project_district
+from esser_gap.plan.resolve import DistrictPlan, resolve
+from esser_gap.plan.tables import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from esser_gap.model.budget import Budget
+    from esser_gap.model.district import District
+    from esser_gap.model.guardrails import Guardrails
+    from esser_gap.model.scenario import Scenario
+    from esser_gap.model.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run was asked for.
+
+    Attributes:
+        as_of: The day from which deadlines are judged.
+        first_year: First projected fiscal year.
+        years: How many fiscal years.
+        fiscal_year_start: Month that overrides what the districts say; None: theirs, else July.
+    """
+
+    as_of: date
+    first_year: int
+    years: int
+    fiscal_year_start: int | None = None
+
+    def horizon_of(self, district: District) -> Horizon:
+        """Give the projected years in a district's fiscal calendar."""
+        return Horizon(self.calendar_of(district), self.as_of, self.first_year, self.years)
+
+    def calendar_of(self, district: District) -> FiscalCalendar:
+        """Give a district's fiscal calendar."""
+        return FiscalCalendar(self.fiscal_year_start or district.fiscal_year_start or 7)
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """The five tidy tables, and everything needed to say where they come from.
+
+    Attributes:
+        years: Cost, sustained, bridged and gap by district, scenario and fiscal year.
+        costs: The same for every commitment and fiscal year, with what it is at risk through.
+        coverage: Dollars of each source applied to each commitment, where above zero.
+        payments: Every payment with its date and who pays it.
+        losses: Commitments with a gap, first to lose funding first.
+        issues: Problems that did not stop the run, assumptions and notes.
+        budget: What was read.
+        settings: What the run was asked for.
+        scenarios: The scenarios, merged with what they extend.
+        plans: One a district and scenario, in the order of the tables.
+    """
+
+    years: pl.DataFrame
+    costs: pl.DataFrame
+    coverage: pl.DataFrame
+    payments: pl.DataFrame
+    losses: pl.DataFrame
+    issues: tuple[Issue, ...]
+    budget: Budget
+    settings: Settings
+    scenarios: tuple[Scenario, ...]
+    plans: tuple[DistrictPlan, ...]
+
+    def table(self, name: str) -> pl.DataFrame:
+        """Give one of the five tables by its name."""
+        frame: pl.DataFrame = getattr(self, name)
+        return frame
+
+
+def settings_for(
+    budget: Budget,
+    *,
+    as_of: date | None = None,
+    first_year: int | None = None,
+    years: int = 5,
+    fiscal_year_start: int | None = None,
+) -> Settings:
+    """Fill in what a run did not say: today, the fiscal year that holds it, five years.
+
+    Args:
+        budget: Gives the districts' fiscal calendars.
+        as_of: Day from which deadlines are judged.
+        first_year: First projected fiscal year.
+        years: How many fiscal years.
+        fiscal_year_start: Month that overrides what the districts say.
+
+    Raises:
+        InputError: When districts' calendars put the as-of date in different fiscal years, and no first year is given.
+    """
+    day = as_of or date.today()
+    draft = Settings(day, 0, years, fiscal_year_start)
+    if first_year is None:
+        found = {draft.calendar_of(district).year_of(day) for district in budget.districts}
+        if len(found) > 1:
+            message = f"{day} lies in different fiscal years of these districts: {sorted(found)}"
+            raise InputError([error("first-year-unclear", message, hint="say which with --first-year")])
+        first_year = found.pop() if found else FiscalCalendar(fiscal_year_start or 7).year_of(day)
+    return Settings(day, first_year, years, fiscal_year_start)
+
+
+def check_budget(budget: Budget) -> list[Issue]:
+    """Find what is wrong or looks wrong in a budget, whatever the scenario.
+
+    Args:
+        budget: What was read.
+
+    Returns:
+        Issues met while reading, then those of each commitment, source and reference.
+    """
+    issues = list(budget.issues)
+    for commitment in budget.commitments:
+        issues.extend(check_commitment(commitment))
+    issues.extend(check_ids(budget.commitments))
+    issues.extend(check_requires(budget.commitments))
+    for source in budget.sources:
+        issues.extend(check_source(source))
+    issues.extend(check_sources(budget.sources, budget.commitments, budget.districts))
+    return issues
+
+
+def plan_scenario(
+    budget: Budget, scenario: Scenario, settings: Settings, known_sources: Callable[[], Sequence[Source]]
+) -> tuple[list[DistrictPlan], list[Issue]]:
+    """Lay a scenario over a budget and check the result.
+
+    Args:
+        budget: A budget without errors.
+        scenario: A scenario merged with what it extends.
+        settings: Fiscal years of the run.
+        known_sources: Gives the shipped sources.
+
+    Returns:
+        One plan a district, and everything wrong or noteworthy about the scenario on this budget.
+    """
+    plans, issues = resolve(
+        budget, scenario, lambda district: settings.horizon_of(district).default_price_year, known_sources
+    )
+    added = [a.add for a in scenario.actions if a.add is not None]
+    for new in added:
+        issues.extend(check_commitment(new))
+    for plan in plans:
+        horizon = settings.horizon_of(plan.district)
+        issues.extend(check_drivers(plan.commitments, plan.drivers, horizon.default_price_year))
+        if added:
+            issues.extend(check_requires(plan.commitments))
+            issues.extend(check_ids(plan.commitments))
+        issues.extend(_replacement_issues(plan, horizon))
+    if scenario.sources.add or scenario.sources.change:
+        everything = [c for plan in plans for c in plan.commitments]
+        sources = list({id(s): s for plan in plans for s in plan.sources}.values())
+        for source in sources:
+            issues.extend(check_source(source))
+        issues.extend(check_sources(sources, everything, budget.districts))
+    return plans, _unique(issues)
+
+
+def _replacement_issues(plan: DistrictPlan, horizon: Horizon) -> list[Issue]:
+    first = horizon.calendar.first_month(horizon.first_year)
+    issues: list[Issue] = []
+    for position, commitment in enumerate(plan.commitments):
+        changes = plan.changes_of(position)
+        issues.extend(
+            check_replacement(
+                commitment,
+                extend_life=changes.extend_life,
+                defer=changes.defer,
+                is_staggered=commitment.staggered or changes.stagger,
+                first_month=first,
+            )
+        )
+    return issues
+
+
+def project_all(
+    budget: Budget,
+    scenarios: Sequence[Scenario],
+    settings: Settings,
+    known_sources: Callable[[], Sequence[Source]],
+    guardrails: Guardrails | None = None,
+    progress: Callable[[], None] | None = None,
+) -> Projection:
+    """Project every district under every scenario.
+
+    Args:
+        budget: What was read.
+        scenarios: Scenarios merged with what they extend; their names must differ.
+        settings: Fiscal years of the run.
+        known_sources: Gives the shipped sources.
+        guardrails: What no scenario may quietly defund; None: nothing is held against any.
+        progress: Called after each source that was drawn.
+
+    Returns:
+        The five tables; rows in the order district, scenario, then as the tables say.
+
+    Raises:
+        InputError: With every error of the budget and the scenarios.
+    """
+    issues = check_budget(budget)
+    _refuse(issues)
+    planned = []
+    for scenario in scenarios:
+        plans, found = plan_scenario(budget, scenario, settings, known_sources)
+        issues.extend(found)
+        planned.append(plans)
+    issues = _unique(issues)
+    _refuse(issues)
+    ordered = [plans[d] for d in range(len(budget.districts)) for plans in planned]
+    done = [project_district(plan, settings.horizon_of(plan.district), progress) for plan in ordered]
+    issues.extend(_advice_notes(done))
+    if guardrails is not None:
+        for result in done:
+            issues.extend(check_guardrails(result.plan, result.tables["costs"], guardrails))
+    tables = {name: pl.concat(result.tables[name] for result in done) for name in TABLES}
+    return Projection(
+        **tables,
+        issues=tuple(issues),
+        budget=budget,
+        settings=settings,
+        scenarios=tuple(scenarios),
+        plans=tuple(ordered),
+    )
+
+
+def _refuse(issues: Sequence[Issue]) -> None:
+    if any(issue.severity is Severity.ERROR for issue in issues):
+        raise InputError(issues)
+
+
+def _unique(issues: Sequence[Issue]) -> list[Issue]:
+    return list(dict.fromkeys(issues))
+
+
+def _advice_notes(done: Sequence[DistrictProjection]) -> list[Issue]:
+    notes = []
+    for result in done:
+        if result.advice is None:
+            continue
+        dollars = to_dollars(result.advice.less_gap)
+        message = (
+            f"{result.plan.district.name}, scenario `{result.plan.scenario.name}`: with funding_order"
+            f" `{result.advice.order}` the gap over all years would be {dollars:,.2f} dollars smaller"
+        )
+        hint = "flexible money is spent on what restricted money could have paid; reorder the sources or set it"
+        notes.append(note("funding-order", message, field="funding_order", hint=hint))
+    return notes
