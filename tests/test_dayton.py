@@ -213,6 +213,12 @@ def test_software_is_of_the_software_category_in_both_books() -> None:
         assert cost_by(year, lambda c: c.category.value)["software"] == Decimal(dollars)
 
 
+def test_pay_and_what_is_charged_on_it_is_staffing_in_the_parse() -> None:
+    pay = total(parse_lines(), PROPOSED_2023, lambda line: is_in_example(line) and line["Account"][0] in "12")
+    assert cost_by(2023, lambda c: c.category.value)["staffing"] == pay == Decimal("194996.03")
+    assert cost_by(2023, lambda c: c.kind.value) == {"staff": pay, "recurring": Decimal("420700.00") - pay}
+
+
 @pytest.mark.parametrize(("account", "row"), [("470 - COMPUTER SOFTWARE", 62), ("480 - COMPUTER HARDWARE", 63)])
 def test_software_and_hardware_of_the_workbook_are_what_its_pivot_says(account: str, row: int) -> None:
     assert workbook_sheet("Pivot")[row - 1][0] == account

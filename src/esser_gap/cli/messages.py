@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from esser_gap.errors import EsserGapError, InputError
-from esser_gap.write.terminal import console_for, draw_issues
+from esser_gap.write.terminal import console_for, draw, draw_issues
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from rich.console import Console  # noqa: TID251
 
     from esser_gap.issues import Issue
+    from esser_gap.write.terminal import Pipe
 
 
-def talk() -> Console:
+def talk() -> Console | Pipe:
     """Give the console for everything that is not the result."""
     return console_for(sys.stderr)
 
@@ -36,6 +37,4 @@ def tell_issues(issues: Iterable[Issue]) -> None:
 
 def say(text: str) -> None:
     """Say one sentence."""
-    from esser_gap.write.terminal import draw
-
     draw([text], talk())

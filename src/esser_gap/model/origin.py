@@ -30,4 +30,13 @@ class Origin:
         letters = self.columns.get(name, "")
         if letters:
             return Where(self.file, self.sheet, f"{letters}{self.rows[0]}")
-        return Where(self.file, self.sheet, f"row {self.rows[0]}")
+        # YAML has lines and no sheets.
+        return Where(self.file, self.sheet, f"{'row' if self.sheet else 'line'} {self.rows[0]}")
+
+    def described(self, name: str = "") -> str:
+        """Name every cell of a field, or every row when the field has no column, where rows were summed."""
+        if len(self.rows) < 2:  # noqa: PLR2004 - several
+            return str(self.where(name))
+        letters = self.columns.get(name, "")
+        cells = ", ".join(f"{letters}{row}" for row in self.rows)
+        return f"{Where(self.file, self.sheet)}, {'cells' if letters else 'rows'} {cells}"

@@ -40,6 +40,7 @@ class Columns:
         letters: Column letters by field.
         left_out: Rows that were filtered out.
         left_out_dollars: Their cost.
+        left_out_unreadable: How many of them have a cost that cannot be read.
     """
 
     sheet: Sheet
@@ -48,6 +49,7 @@ class Columns:
     letters: dict[str, str]
     left_out: int = 0
     left_out_dollars: Decimal = Decimal(0)
+    left_out_unreadable: int = 0
 
 
 @dataclass(slots=True)
@@ -183,7 +185,7 @@ def _receipt(
     wrong: set[int],
 ) -> Receipt:
     accepted = rejected = Decimal(0)
-    unreadable = 0
+    unreadable = columns.left_out_unreadable
     rejected_rows = accepted_rows = 0
     for place, commitment in enumerate(kept):
         dollars = _row_dollars(place, parsed, fixed)

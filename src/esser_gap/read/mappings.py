@@ -209,13 +209,15 @@ class _Mapped:
         kept = [(number, row) for number, row in rows if self._is_kept(row)]
         left_out = [row for _, row in rows if not self._is_kept(row)]
         values = {name: [self._value(name, row) for _, row in kept] for name in self._mapping.columns}
+        amounts = self._amounts(left_out)
         columns = Columns(
             sheet=self._sheet,
             numbers=[(number,) for number, _ in kept],
             values=values,
             letters={name: letters(place) for name, place in fields.items()},
             left_out=len(left_out),
-            left_out_dollars=self._dollars(left_out),
+            left_out_dollars=sum((amount for amount in amounts if amount is not None), Decimal(0)),
+            left_out_unreadable=amounts.count(None),
         )
         return self._summed(columns, [row for _, row in kept]) if self._mapping.sum_by else columns
 
@@ -243,19 +245,19 @@ class _Mapped:
                 return meaning
         return raw
 
-    def _dollars(self, rows: list[list[Raw]]) -> Decimal:
+    def _amounts(self, rows: list[list[Raw]]) -> list[Decimal | None]:
+        """Read the cost of rows that are left out; None where a cell holds no amount."""
         if "annual_cost" not in self._mapping.columns:
-            return Decimal(0)
-        return sum((self._amount(self._value("annual_cost", row)) for row in rows), Decimal(0))
+            return []
+        return [self._amount(self._value("annual_cost", row)) for row in rows]
 
-    def _amount(self, raw: Raw) -> Decimal:
-        """Read the cost of a row that is left out; what is no amount there counts as nothing."""
+    def _amount(self, raw: Raw) -> Decimal | None:
         if is_blank(raw):
             return Decimal(0)
         try:
             value = parse_money(raw, _COST)
         except NotUnderstood:
-            return Decimal(0)
+            return None
         return value.value if isinstance(value, Rounded) else value
 
     def _summed(self, columns: Columns, rows: list[list[Raw]]) -> Columns:

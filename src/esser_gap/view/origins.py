@@ -31,7 +31,7 @@ def read_table(case: Case, position: int) -> Table:
     """
     commitment = case.plan.commitments[position]
     rows = [
-        Row((name, field_words(getattr(commitment, name), form.form), str(commitment.origin.where(name))))
+        Row((name, field_words(getattr(commitment, name), form.form), commitment.origin.described(name)))
         for name, form in forms_of(type(commitment)).items()
         if name in commitment.model_fields_set
     ]

@@ -6,14 +6,16 @@ from datetime import date
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.exceptions import FileCreateError  # noqa: TID251
 
 from esser_gap import __version__
 from esser_gap.errors import OutputError
 from esser_gap.write.files import write_atomically
 from esser_gap.write.template_cells import InputFormats
+from esser_gap.write.template_facts import add_district, add_scenarios
 from esser_gap.write.template_instructions import add_instructions
-from esser_gap.write.template_sheets import add_commitments, add_district, add_funding, add_scenarios
+from esser_gap.write.template_page import Template
+from esser_gap.write.template_sheets import add_commitments, add_funding
 from esser_gap.write.workbook_formats import Formats
 from esser_gap.write.workbook_package import BoardWorkbook, created_at
 from esser_gap.write.workbook_page import Footer
@@ -69,10 +71,9 @@ def _write_budget(path: Path) -> None:
             "created": created_at(_CREATED),
         }
     )
-    formats, inputs, footer = Formats(book), InputFormats(book), Footer("Technology commitments", "&A")
-    add_instructions(book, formats, footer)
-    for add in (add_commitments, add_funding, add_district, add_scenarios):
-        add(book, formats, inputs, footer)
+    template = Template(book, Formats(book), InputFormats(book), Footer("Technology commitments", "&A"))
+    for add_sheet in (add_instructions, add_commitments, add_funding, add_district, add_scenarios):
+        add_sheet(template)
     try:
         book.close()
     except FileCreateError as problem:

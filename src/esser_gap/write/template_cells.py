@@ -10,8 +10,8 @@ from esser_gap.write.field_words import heading_of, writing_of
 from esser_gap.write.workbook_formats import HEADER_FILL, INK, RULE
 
 if TYPE_CHECKING:
-    from xlsxwriter import Workbook
-    from xlsxwriter.format import Format
+    from xlsxwriter import Workbook  # noqa: TID251
+    from xlsxwriter.format import Format  # noqa: TID251
 
 _NUMBER_FORMATS = {
     Form.MONEY: "#,##0.00",
@@ -86,7 +86,7 @@ class InputFormats:
         if key not in self._inputs:
             properties: dict[str, Any] = {"num_format": number_format, "valign": "top", "font_color": INK}
             properties |= {"text_wrap": True} if number_format == _TEXT_FORMAT else {}
-            properties |= {"align": "left"} if is_left or number_format == _TEXT_FORMAT else {}
+            properties |= {"align": "left"} if is_left or form is Form.DATE or number_format == _TEXT_FORMAT else {}
             if is_example:
                 properties |= {"bg_color": _EXAMPLE_FILL, "border": 1, "border_color": RULE}
             self._inputs[key] = self._book.add_format(properties)

@@ -8,27 +8,27 @@ from esser_gap.model.record import Form
 from esser_gap.model.words import Kind
 from esser_gap.view.table import Heading, Row, Show, Table
 from esser_gap.write.field_words import WRITINGS
-from esser_gap.write.workbook_formats import Formats, Line
-from esser_gap.write.workbook_page import Footer, Page
+from esser_gap.write.workbook_formats import Line
+from esser_gap.write.workbook_page import Page
 from esser_gap.write.workbook_widths import page_widths
 
 if TYPE_CHECKING:
-    from xlsxwriter import Workbook
+    from esser_gap.write.template_page import Template
 
 SHEETS = (
     (
         "Commitments",
         (
-            "Fill this in first. One row for each subscription, contract, post and set of devices that the district means"
-            " to keep. Write over the two example rows."
+            "Fill this in first. One row for each subscription, contract, post and set of devices that the district"
+            " means to keep. Write over the two example rows."
         ),
         "needed",
     ),
     (
         "Funding",
         (
-            "One row for each source of money that pays, or could pay: funds, grants, levies, discounts. Relief money such"
-            " as ESSER III is known by name and needs no row."
+            "One row for each source of money that pays, or could pay: funds, grants, levies, discounts. Relief money"
+            " such as ESSER III is known by name and needs no row."
         ),
         "needed for every other name under Funded by",
     ),
@@ -102,16 +102,10 @@ COMMANDS = (
 """What to type next, in the folder of the workbook, and what it does."""
 
 
-def add_instructions(book: Workbook, formats: Formats, footer: Footer) -> None:
-    """Add the sheet Instructions.
-
-    Args:
-        book: Workbook.
-        formats: Formats of its pages for people.
-        footer: What stands under every printed page.
-    """
+def add_instructions(template: Template) -> None:
+    """Add the sheet Instructions."""
     tables = _tables()
-    page = Page(book.add_worksheet("Instructions"), formats, page_widths(tables))
+    page = Page(template.book.add_worksheet("Instructions"), template.formats, page_widths(tables))
     page.say("What technology costs the district, who pays, and what loses funding first", Line.TITLE)
     page.say(
         "Fill in the sheet Commitments, save, and run the commands at the end. District, vendors and figures in this"
@@ -124,7 +118,7 @@ def add_instructions(book: Workbook, formats: Formats, footer: Footer) -> None:
         page.draw(table)
         for note in table.notes:
             page.say(note, Line.NOTE)
-    page.finish(footer)
+    page.finish(template.footer)
 
 
 def _tables() -> list[Table]:
@@ -134,12 +128,12 @@ def _tables() -> list[Table]:
 def _sheets() -> Table:
     notes = (
         (
-            "Dark headings are needed in every row; whatever else does not apply stays blank. Rest the pointer on a heading"
-            " to read what it means and what a blank stands for."
+            "Dark headings are needed in every row; whatever else does not apply stays blank. Rest the pointer on a"
+            " heading to read what it means and what a blank stands for."
         ),
         (
-            "Keep the headings as they are. Columns that you do not need may go; columns of your own may be added and are"
-            " not read."
+            "Keep the headings as they are. Columns that you do not need may go; columns of your own may be added and"
+            " are not read."
         ),
     )
     headings = (Heading("Sheet", Show.CODE), Heading("What to fill in", width=60), Heading("Needed", width=20))

@@ -158,7 +158,8 @@ def print_landscape(sheet: Worksheet, footer: Footer) -> None:
     sheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.75)
     sheet.fit_to_pages(1, 0)
     sheet.center_horizontally()
-    sheet.set_footer(f"&L&9{footer.left}&C&9{footer.middle}&R&9Page &P of &N")
+    # The space ends the font size: without it a name that begins with a digit would be drawn 90 points high.
+    sheet.set_footer(f"&L&9 {footer.left}&C&9 {footer.middle}&R&9 Page &P of &N")
 
 
 def write_value(sheet: Worksheet, row: int, column: int, value: Cell, style: object) -> None:

@@ -129,12 +129,20 @@ def _by_district(projection: Projection, view: Callable[[str], Table]) -> Table:
         replace(row, cells=(name, *row.cells)) for name, table in zip(names, tables, strict=True) for row in table.rows
     )
     return replace(
-        tables[0], headings=(Heading("District", width=18), *tables[0].headings), rows=rows, notes=_notes(tables)
+        tables[0], headings=(Heading("District", width=18), *tables[0].headings), rows=rows, notes=_notes(names, tables)
     )
 
 
-def _notes(tables: Sequence[Table]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(note for table in tables for note in table.notes))
+def _notes(names: Sequence[str], tables: Sequence[Table]) -> tuple[str, ...]:
+    """Give the notes that all districts share once, and the others with the district they are about."""
+    shared = [note for note in tables[0].notes if all(note in table.notes for table in tables)]
+    own = (
+        f"{name}: {note}"
+        for name, table in zip(names, tables, strict=True)
+        for note in table.notes
+        if note not in shared
+    )
+    return (*shared, *own)
 
 
 def _assumptions(projection: Projection, district: str) -> Table:

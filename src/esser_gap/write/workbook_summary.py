@@ -12,7 +12,7 @@ from esser_gap.write.workbook_checks import verdict
 from esser_gap.write.workbook_formats import Formats, Line
 from esser_gap.write.workbook_page import Footer, Page
 from esser_gap.write.workbook_text import clean
-from esser_gap.write.workbook_widths import page_widths
+from esser_gap.write.workbook_widths import NARROWEST_PAGE, page_widths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,7 @@ SUMMARY = "Summary"
 ROUNDING = "Whole dollars: rounded figures may not add up by a dollar; the sheets from Years to Losses have cents."
 
 _CHART_ROWS = 15
+"""Rows that the chart takes on the narrowest page; on a wider one, which prints smaller, it is taller."""
 _ROW_PIXELS = 20
 _SEVERAL = 2
 
@@ -48,21 +49,21 @@ def add_summary(
     tables = {name: years_table(projection, district=name, scenario=scenario) for name in names}
     overview = [districts_table(projection, scenario=scenario)] if len(names) >= _SEVERAL else []
     page = Page(book.add_worksheet(SUMMARY), formats, page_widths([*overview, *tables.values()]))
-    breaks = []
     for table in overview:
         page.say(table.title, Line.TITLE)
         page.say(findings(projection, scenario=scenario)[-1], Line.FINDING)
         page.draw(table)
-        _say_all(page, [*table.notes, ROUNDING])
-    for place, (name, table) in enumerate(tables.items()):
-        if page.row:
-            breaks.append(page.row)
+        _say_all(page, [*table.notes, ROUNDING, *_reliance(projection, checks)])
+        _link_all(page, links)
+    breaks = []
+    for name, table in tables.items():
+        breaks.append(page.row)
         _district_block(book, page, projection, name, table)
-        if place == 0:
-            _say_all(page, _reliance(projection, checks))
-            _link_all(page, links)
+    if not overview:
+        _say_all(page, _reliance(projection, checks))
+        _link_all(page, links)
     page.finish(footer)
-    if breaks:
+    if overview:
         page.sheet.fit_to_pages(1, 0)
         page.sheet.set_h_pagebreaks(breaks)
     else:
@@ -77,11 +78,11 @@ def _district_block(book: Workbook, page: Page, projection: Projection, name: st
     page.say(f"Scenario {scenario.name}{said}", Line.SUBTITLE)
     placed = page.draw(table)
     chart = gap_chart(book, SUMMARY, table, placed)
-    height = _CHART_ROWS * _ROW_PIXELS
-    chart.set_size({"width": sum(page.widths) - 2, "height": height - 4})
+    rows = _CHART_ROWS * sum(page.widths) // NARROWEST_PAGE
+    chart.set_size({"width": sum(page.widths) - 2, "height": rows * _ROW_PIXELS - 4})
     described = {"description": alt_text(name, scenario.name, table, SUMMARY), "y_offset": 4, "object_position": 1}
     page.sheet.insert_chart(page.row, 0, chart, described)
-    page.leave(_CHART_ROWS)
+    page.leave(rows)
     _say_all(page, [certainty(projection, district=name, scenario=scenario.name), *table.notes, ROUNDING])
 
 

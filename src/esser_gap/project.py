@@ -1,1 +1,0 @@
-from esser_gap.projecting import *  # temporary, helpers in flight

@@ -1,0 +1,183 @@
+"""The reference of every field, `docs/fields.md`, made from the definitions that the reader uses.
+
+A test keeps the two the same; `python -m esser_gap.write.field_reference > docs/fields.md` writes it anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from esser_gap.model.commitment import Commitment
+from esser_gap.model.district import District
+from esser_gap.model.mapping import Mapping, RowFilter
+from esser_gap.model.record import FieldForm, Form, Record, forms_of
+from esser_gap.model.scenario import GROWTH_KEYS, Action, Scenario, SourceChanges
+from esser_gap.model.source import Award, Source, YearlyGrowth
+from esser_gap.model.words import Category
+from esser_gap.write.field_words import need_of, writing_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_INTRODUCTION = """\
+# Fields
+
+<!-- Made by `python -m esser_gap.write.field_reference`; a test keeps it up to date. -->
+
+Every field of every file, from the definitions that the reader itself uses. On a sheet the fields are columns, in
+YAML they are keys. Capitals, spaces, underscores and units in parentheses do not matter in a heading: `annual_cost`
+and `Annual cost ($)` are the same column. `esser-gap init` writes a workbook with all of them.
+
+A field that is not needed may be left out or left blank; its meaning says what that stands for. Percentages
+are written `60%` or `0.6`. Dates are date cells, `2027-06-30`, `6/30/2027` or `June 30, 2027`. A fiscal year is named
+by the calendar year it ends in: `FY2027`, `2026-27`.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """One table of the reference.
+
+    Attributes:
+        title: Its heading.
+        introduction: What the record is and where it is written.
+        record: The record's class.
+        level: Depth of the heading.
+    """
+
+    title: str
+    introduction: str
+    record: type[Record]
+    level: int = 2
+
+
+_SECTIONS = (
+    _Section("A commitment", "A row of the sheet `Commitments`, or `add` in a scenario.", Commitment),
+    _Section(
+        "A source",
+        "A row of the sheet `Funding`, or an entry of `sources` in YAML. Sources are drawn in the order listed.",
+        Source,
+    ),
+    _Section(
+        "An award",
+        "An entry of a source's `awards`; on the sheet `Funding` these are columns, and each further award of a source"
+        " takes a further row with the same name.",
+        Award,
+        level=3,
+    ),
+    _Section(
+        "A yearly amount that grows",
+        "A source's `yearly`; on the sheet `Funding`, `amount` and `growth` in a row without dates. Amounts that differ"
+        " stand there in columns headed by fiscal years.",
+        YearlyGrowth,
+        level=3,
+    ),
+    _Section(
+        "A district",
+        "A row of the sheet `District`, headed `Field` and `Value`, with fiscal years in columns beside them; or"
+        " `district` in YAML. A file of several districts has a row for each, with columns such as"
+        " `Enrollment FY2027`.",
+        District,
+    ),
+    _Section(
+        "A scenario",
+        "A YAML file; or rows of the sheet `Scenarios`, headed `Scenario`, `Set` and `Value`, where `Set` names a key"
+        " (`count`, `growth.software`, `growth.software.FY2028`) or is `action`.",
+        Scenario,
+    ),
+    _Section(
+        "Changes to sources",
+        "Under `sources` in a scenario.",
+        SourceChanges,
+        level=3,
+    ),
+    _Section(
+        "An action",
+        "An entry of `actions` in a scenario. Besides `where` and `from` it has exactly one key.",
+        Action,
+        level=3,
+    ),
+    _Section(
+        "A mapping",
+        "A YAML file for `--mapping`, which says how the columns of a spreadsheet made for something else are read.",
+        Mapping,
+    ),
+    _Section("Which rows are read", "Under `rows` in a mapping.", RowFilter, level=3),
+)
+
+_STRUCTURES: dict[tuple[type[Record], str], str] = {
+    (Source, "awards"): "a list, such as `[{amount: 50000, from: 2026-07-01, through: 2027-06-30}]`",
+    (Source, "yearly"): "`{FY2027: 450000, FY2028: 450000}`, or `{amount: 450000, growth: 3%, from: FY2027}`",
+    (District, "enrollment"): "numbers by fiscal year, such as `{FY2027: 8400, FY2028: 8300}`",
+    (District, "total_budget"): "dollars by fiscal year, such as `{FY2027: 150000000}`",
+    (Scenario, "sources_cited"): "texts by name, such as `{salary: contract of 2026}`",
+    (Scenario, "growth"): "percentages by name, or by name and fiscal year, such as"
+    " `{default: 3%, software: {FY2027: 5%, FY2028: 7%}}`",
+    (Scenario, "drivers"): "numbers by name and fiscal year, such as `{enrollment: {FY2027: 7900, FY2028: 7750}}`",
+    (Scenario, "sources"): "see below",
+    (Scenario, "actions"): "a list, see below",
+    (SourceChanges, "add"): "a list of sources, such as"
+    " `[{name: Levy, recurring: yes, basis: open, yearly: {FY2028: 600000}}]`",
+    (SourceChanges, "change"): "new values by source, such as `{Technology line: {share: 80%}}`",
+    (SourceChanges, "remove"): "a list of names, such as `[E-rate Category Two]`",
+    (
+        Action,
+        "where",
+    ): "fields of a commitment with a value or a list, such as `{category: [software, ai], mandated: no}`",
+    (Action, "stagger"): "yes",
+    (Action, "add"): "a commitment, such as `{name: Filter, category: software, kind: recurring, annual_cost: 9000}`",
+    (
+        Mapping,
+        "columns",
+    ): "headings by field, several as a list, such as `{name: Description, annual_cost: [FY27, FY27 adj]}`",
+    (Mapping, "constants"): "values by field, such as `{price_year: FY2027}`",
+    (Mapping, "values"): 'meanings by field, such as `{category: {"4*": network, "*": other}}`',
+    (Mapping, "rows"): "see below",
+    (RowFilter, "keep"): 'a list of conditions, such as `[{Account: ["470*", "480*"]}]`',
+    (RowFilter, "drop"): "a list of conditions, such as `[{Description: Total*}]`",
+}
+"""How keys are written whose values have parts of their own."""
+
+_EXPLANATIONS = {
+    Commitment: "Categories: " + ", ".join(f"`{category.value}`" for category in Category) + ".",
+    Scenario: "Names under `growth`: " + ", ".join(f"`{key}`" for key in GROWTH_KEYS) + ".",
+}
+
+
+def field_reference() -> str:
+    """Write the reference as Markdown: one table a record, with how each field is written and what it means."""
+    return "\n".join([_INTRODUCTION, *(_section(section) for section in _SECTIONS)])
+
+
+def _section(section: _Section) -> str:
+    lines = [f"{'#' * section.level} {section.title}", "", section.introduction, ""]
+    lines += ["| Field | How it is written | Needed | Meaning |", "| --- | --- | --- | --- |"]
+    lines += [f"| `{form.name}` | {written} | {need} | {form.description} |" for form, written, need in _rows(section)]
+    if section.record in _EXPLANATIONS:
+        lines += ["", _EXPLANATIONS[section.record]]
+    return "\n".join([*lines, ""])
+
+
+def _rows(section: _Section) -> Iterator[tuple[FieldForm, str, str]]:
+    record, forms = section.record, forms_of(section.record)
+    for attribute, field in record.model_fields.items():
+        name = field.alias or attribute
+        structure = _STRUCTURES.get((record, name))
+        if structure is not None:
+            form = FieldForm(name, Form.DICTIONARY, (), field.is_required(), (field.description or "").strip())
+            yield form, structure, need_of(record, form)
+        elif name in forms:
+            yield forms[name], _written(forms[name]), need_of(record, forms[name])
+
+
+def _written(form: FieldForm) -> str:
+    if form.choices == tuple(Category):
+        return "a category, see below" if form.form is Form.CHOICE else "one or several categories"
+    return writing_of(form)
+
+
+if __name__ == "__main__":
+    import sys
+
+    sys.stdout.write(field_reference())
