@@ -71,7 +71,7 @@ def _commands(repeats: int, sizes: list[int]) -> None:
         with TemporaryDirectory() as folder:
             book, funding, scenario = map(str, write_files(made_budget(size), Path(folder)))
             runs = repeats if size == SMALL else 1
-            check = _program("check", book, "--funding", funding)
+            check = _program("check", book, "--funding", funding, "--scenario", scenario)
             _line(f"esser-gap check, {size:,} commitments", measured(check, runs), floor)
             project = _program("project", book, "--funding", funding, "--scenario", scenario, *_years())
             name = f"project, {size:,}"

@@ -167,7 +167,8 @@ def _section(case: Case, severity: Severity) -> str:
 
 def _shown(name: str, content: Any, case: Case) -> str:
     if isinstance(content, str):
-        return f"`{name}`:\n\n```{Path(name).suffix[1:]}\n{content.rstrip()}\n```\n\n" if content else f"`{name}` is empty.\n\n"
+        block = f"`{name}`:\n\n```{Path(name).suffix[1:]}\n{content.rstrip()}\n```\n\n"
+        return block if content else f"`{name}` is empty.\n\n"
     if "password" in content:
         return f"`{name}` is encrypted.\n\n"
     return "".join(_shown_sheet(name, sheet, rows, case) for sheet, rows in content.items())

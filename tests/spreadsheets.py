@@ -187,7 +187,9 @@ def compound_file(name: str, content: bytes) -> bytes:
     out.write(struct.pack("<HHHHH6xIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, end, 0, end, 0))
     out.write(struct.pack("<109I", 0, *[free] * 108))
     out.write(tables)
-    out.write(_entry("Root Entry", 5, 1, end, 0) + _entry(name, 2, free, 2, len(padded)) + _entry("", 0, free, 0, 0) * 2)
+    out.write(
+        _entry("Root Entry", 5, 1, end, 0) + _entry(name, 2, free, 2, len(padded)) + _entry("", 0, free, 0, 0) * 2
+    )
     out.write(padded)
     return out.getvalue()
 

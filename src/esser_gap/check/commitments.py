@@ -75,14 +75,18 @@ def _contradictions(c: Commitment) -> Iterator[Issue]:
 
 def _shares(c: Commitment) -> Iterator[Issue]:
     total = sum((part.share for part in c.funded_by), Decimal(0))
-    shown = "; ".join(f"{part.source} {part.share * 100:f}%" for part in c.funded_by)
+    shown = "; ".join(f"{part.source} {_percent(part.share)}" for part in c.funded_by)
     if total > 1:
-        message = f"the shares in `funded_by` of `{c.name}` add up to {total * 100:f}%"
+        message = f"the shares in `funded_by` of `{c.name}` add up to {_percent(total)}"
         yield error("shares-over-100", message, **_at(c, "funded_by", shown, "make them add up to 100% at most"))
     names = [same_name(part.source) for part in c.funded_by]
     if len(set(names)) < len(names):
         message = f"`funded_by` of `{c.name}` names a source twice"
         yield error("source-twice", message, **_at(c, "funded_by", shown, "add its shares together"))
+
+
+def _percent(share: Decimal) -> str:
+    return f"{(share * 100).normalize():f}%"
 
 
 def _own_requirement(c: Commitment) -> Iterator[Issue]:

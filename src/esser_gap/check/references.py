@@ -25,14 +25,22 @@ def near_names(word: str, words: Sequence[str]) -> list[str]:
     return [folded[match] for match in get_close_matches(same_name(word), folded, n=3, cutoff=0.5)]
 
 
-def choose_from(word: str, words: Sequence[str]) -> str:
-    """Say what to write instead of an unknown name."""
+def choose_from(word: str, words: Sequence[str], otherwise: str = "") -> str:
+    """Say what to write instead of an unknown name.
+
+    Args:
+        word: The unknown name.
+        words: The known ones.
+        otherwise: What else can be done.
+    """
     near = near_names(word, words)
     if near:
-        return f"did you mean {' or '.join(f'`{name}`' for name in near)}?"
+        question = f"did you mean {' or '.join(f'`{name}`' for name in near)}?"
+        return f"{question} Or {otherwise}" if otherwise else question
     if words:
-        return f"write one of: {', '.join(words)}"
-    return "none is defined"
+        choice = f"write one of: {', '.join(words)}"
+        return f"{choice}; or {otherwise}" if otherwise else choice
+    return otherwise or "none is defined"
 
 
 def unknown_sources(commitments: Sequence[Commitment], sources: Sequence[Source]) -> list[Issue]:
@@ -55,7 +63,7 @@ def unknown_sources(commitments: Sequence[Commitment], sources: Sequence[Source]
                         where=commitment.origin.where("funded_by"),
                         field="funded_by",
                         found=part.source,
-                        hint=f"{choose_from(part.source, listed)} Or list it on the Funding sheet",
+                        hint=choose_from(part.source, listed, "list it on the Funding sheet"),
                     )
                 )
     return found
@@ -118,10 +126,8 @@ def check_drivers(
             continue
         place = {"where": commitment.origin.where("driver"), "field": "driver", "found": commitment.driver}
         if commitment.driver not in paths:
-            hint = (
-                f"{choose_from(commitment.driver, list(paths))}; give it a path on the District sheet"
-                " (enrollment) or under `drivers` in the scenario"
-            )
+            otherwise = "give it a path on the District sheet (enrollment) or under `drivers` in the scenario"
+            hint = choose_from(commitment.driver, list(paths), otherwise)
             message = f"nothing says how `{commitment.driver}` changes over the years"
             issues.append(error("driver-without-path", message, hint=hint, **place))
             continue

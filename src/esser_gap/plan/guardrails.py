@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 CODES = frozenset({"guardrail-defunded", "guardrail-cut", "guardrail-not-safe", "guardrail-absent"})
 """Codes of the issues that a guardrail raises."""
 
+_NAMED = 3
+"""Commitments that a message names before it counts the rest."""
+
 
 def check_guardrails(plan: DistrictPlan, costs: pl.DataFrame, guardrails: Guardrails) -> list[Issue]:
     """Hold one district's projection under one scenario against the guardrails.
@@ -114,40 +117,52 @@ def _gated(
     years: dict[int, list[int]] = {}
     for identifier, year in running.select("commitment", "fiscal_year").iter_rows():
         years.setdefault(gated[identifier], []).append(year)
-    return [issue for position, own in years.items() for issue in _unguarded(plan, position, own, members, unsafe)]
+    horizon = costs["fiscal_year"].unique().to_list()
+    weak = {name: _weak_years(plan, positions, unsafe, horizon) for name, positions in members.items()}
+    return [
+        issue
+        for position, own in years.items()
+        for name, positions in members.items()
+        for issue in (_unguarded(plan, position, name, own, weak[name]) if positions else _absent(plan, position, name))
+    ]
+
+
+def _weak_years(
+    plan: DistrictPlan, positions: Sequence[int], unsafe: dict[int, list[int]], horizon: Sequence[int]
+) -> dict[int, list[str]]:
+    """Name for each fiscal year the commitments of a safeguard that are stopped or in gap."""
+    weak: dict[int, list[str]] = {}
+    for position in positions:
+        stop = plan.changes_of(position).stop
+        stopped = [] if stop is None else [year for year in horizon if year >= stop]
+        for year in {*unsafe.get(position, ()), *stopped}:
+            weak.setdefault(year, []).append(plan.commitments[position].name)
+    return weak
+
+
+def _absent(plan: DistrictPlan, position: int, safeguard: str) -> list[Issue]:
+    message = f"`{plan.commitments[position].name}` goes ahead, and no commitment of the budget is for {safeguard}"
+    hint = "add one, or name it in `service` if it is there under another category"
+    return [warning("guardrail-absent", message, hint=hint, **_about(plan, position, "category"))]
 
 
 def _unguarded(
-    plan: DistrictPlan,
-    position: int,
-    years: Sequence[int],
-    members: dict[str, list[int]],
-    unsafe: dict[int, list[int]],
+    plan: DistrictPlan, position: int, safeguard: str, years: Sequence[int], weak: dict[int, list[str]]
 ) -> list[Issue]:
-    """Find the safeguards that are absent, stopped or in gap while a gated commitment runs."""
-    name = plan.commitments[position].name
-    issues = []
-    for safeguard, positions in members.items():
-        if not positions:
-            message = f"`{name}` goes ahead, and no commitment of the budget is for {safeguard}"
-            hint = "add one, or name it in `service` if it is there under another category"
-            issues.append(warning("guardrail-absent", message, hint=hint, **_about(plan, position, "category")))
-            continue
-        bad = [
-            (p, year) for p in positions for year in years if year in unsafe.get(p, []) or _is_stopped(plan, p, year)
-        ]
-        if bad:
-            first = min(year for _, year in bad)
-            which = ", ".join(dict.fromkeys(f"`{plan.commitments[p].name}`" for p, year in bad if year == first))
-            message = (
-                f"scenario `{plan.scenario.name}` lets `{name}` go ahead in {year_name(first)} without full"
-                f" {safeguard}: {which}"
-            )
-            hint = "fund the safeguard first, or stop the commitment until it is"
-            issues.append(warning("guardrail-not-safe", message, hint=hint, **_about(plan, position, "category")))
-    return issues
+    """Say in which year a gated commitment first runs while a safeguard is stopped or in gap."""
+    first = min((year for year in years if year in weak), default=None)
+    if first is None:
+        return []
+    message = (
+        f"scenario `{plan.scenario.name}` lets `{plan.commitments[position].name}` go ahead in {year_name(first)}"
+        f" without full {safeguard}: {_some(weak[first])}"
+    )
+    hint = "fund the safeguard first, or stop the commitment until it is"
+    return [warning("guardrail-not-safe", message, hint=hint, **_about(plan, position, "category"))]
 
 
-def _is_stopped(plan: DistrictPlan, position: int, year: int) -> bool:
-    stop = plan.changes_of(position).stop
-    return stop is not None and stop <= year
+def _some(names: Sequence[str]) -> str:
+    """Name the first three, and say how many more there are."""
+    named = [f"`{name}`" for name in dict.fromkeys(names)]
+    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    return f"{', '.join(named[:_NAMED])}{more}"

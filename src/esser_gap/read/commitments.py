@@ -111,10 +111,16 @@ def read_commitments(columns: Columns, constants: Mapping[str, Any], district: s
     }
     fixed = _parse_constants(constants, columns, result.issues)
     reported = {(issue.where, issue.field) for issue in result.issues}
+    absent: set[str] = set()
     found: list[Issue] = []
     accepted = [_commitment(place, origin, parsed, fixed, district, found) for place, origin in enumerate(origins)]
-    # A value that was not understood is missing from the record, too; it is reported once.
-    result.issues.extend(issue for issue in found if (issue.where, issue.field) not in reported)
+    # A value that was not understood is missing from the record, too; it is reported once. So is a column
+    # that the sheet does not have, and not again for every row.
+    present = parsed.keys() | fixed.keys()
+    for issue in found:
+        if (issue.where, issue.field) not in reported and issue.field not in absent:
+            result.issues.append(issue)
+            absent |= {issue.field} - present
     kept = [c if place not in wrong else None for place, c in enumerate(accepted)]
     result.commitments = [c for c in kept if c is not None]
     result.receipt = _receipt(columns, parsed, fixed, kept, wrong)

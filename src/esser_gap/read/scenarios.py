@@ -87,7 +87,8 @@ class ScenarioLoader:
         link = scenario.name
         if link in chain:
             round_trip = " extends ".join(f"`{n}`" for n in (*chain[chain.index(link) :], link))
-            raise InputError([error("scenario-cycle", f"{round_trip}: scenarios extend each other in a circle")])
+            message = f"{round_trip}: scenarios extend each other in a circle"
+            raise InputError([error("scenario-cycle", message, hint="take `extends` out of one of them")])
         return merge(self._merged(scenario.extends, folder, (*chain, link)), scenario)
 
     def _find(self, name: str, beside: Path | None, chain: tuple[str, ...]) -> tuple[Scenario, Path | None]:
@@ -103,7 +104,7 @@ class ScenarioLoader:
             return self._read(library_folder() / f"{name}.yaml"), library_folder()
         known = [*self._own, *library_names()]
         message = f"there is no scenario called `{name}`"
-        hint = f"{choose_from(name, known)}; or name a file that ends in .yaml"
+        hint = choose_from(name, known, "name a file that ends in .yaml")
         raise InputError([error("scenario-unknown", message, field="scenario", found=name, hint=hint)])
 
     def _read(self, path: Path) -> Scenario:

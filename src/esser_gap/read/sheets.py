@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
 
 from esser_gap.read.files import TEXT_ENDINGS, WORKBOOK_ENDINGS, FileBytes, refused
 
@@ -87,13 +84,17 @@ def read_sheets(file: FileBytes) -> list[Sheet]:
 
 
 def _workbook_sheets(file: FileBytes) -> list[Sheet]:
+    import zlib
+    from xml.etree.ElementTree import ParseError
+    from zipfile import BadZipFile
+
     from python_calamine import CalamineError
 
     book = _opened(file)
     try:
         return _sheets_of(book, file)
-    except (CalamineError, BadZipFile, zlib.error, ParseError, NotImplementedError, EOFError) as problem:
-        raise _damaged(file, problem) from None
+    except (CalamineError, BadZipFile, zlib.error, ParseError, NotImplementedError, EOFError):
+        raise _damaged(file) from None
 
 
 def _sheets_of(book: CalamineWorkbook, file: FileBytes) -> list[Sheet]:
@@ -126,14 +127,13 @@ def _opened(file: FileBytes) -> CalamineWorkbook:
     except calamine.PasswordError:
         message, hint = "the workbook needs a password", "save a copy without one"
         raise refused(file.path, "file-needs-password", message, hint) from None
-    except (calamine.CalamineError, OSError) as problem:
-        raise _damaged(file, problem) from None
+    except (calamine.CalamineError, OSError):
+        raise _damaged(file) from None
 
 
-def _damaged(file: FileBytes, problem: Exception) -> InputError:
-    first = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
-    message = f"this is not a workbook that can be read ({first})"
-    return refused(file.path, "file-not-a-workbook", message, "open it and save it again as an Excel workbook")
+def _damaged(file: FileBytes) -> InputError:
+    hint = "open it and save it again as an Excel workbook"
+    return refused(file.path, "file-not-a-workbook", "this is not a workbook, or it is damaged", hint)
 
 
 def _cell_marks(file: FileBytes) -> dict[str, CellMarks]:
@@ -161,8 +161,8 @@ def _text_sheet(file: FileBytes) -> Sheet:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         rows: list[list[Raw]] = [list(row) for row in reader]
-    except csv.Error as problem:
-        message = f"line {reader.line_num} is not text in columns ({problem})"
+    except csv.Error:
+        message = f"line {reader.line_num} cannot be parted into columns"
         hint = "check the quotation marks from there up, or save it again as CSV"
         raise refused(file.path, "text-not-columns", message, hint) from None
     return Sheet(file.name, file.path.stem, rows)

@@ -92,7 +92,7 @@ def _awards(raw: Any, where: Where, issues: list[Issue]) -> tuple[Award, ...] | 
     if not isinstance(raw, list) or not all(isinstance(item, dict) for item in raw):
         hint = "write a list such as [{amount: 50000, from: 2026-07-01, through: 2027-06-30}]"
         message = "`awards` is not a list of awards"
-        issues.append(error("awards-not-understood", message, where=where, field="awards", found=str(raw), hint=hint))
+        issues.append(error("awards-not-understood", message, where=where, field="awards", found=shown(raw), hint=hint))
         return None
 
     def place(_: str) -> Where:
@@ -114,7 +114,7 @@ def _yearly(raw: Any, where: Where, issues: list[Issue]) -> dict[int, Any] | Yea
         return parse_yearly(raw, _MONEY, where, issues)
     hint = "write {FY2027: 450000, FY2028: 450000} or {amount: 450000, growth: 3%, from: FY2027}"
     message = "`yearly` is not amounts by fiscal year"
-    issues.append(error("yearly-not-understood", message, where=where, field="yearly", found=str(raw), hint=hint))
+    issues.append(error("yearly-not-understood", message, where=where, field="yearly", found=shown(raw), hint=hint))
     return None
 
 

@@ -91,6 +91,10 @@ def shown(raw: Raw) -> str:
         return raw.date().isoformat()
     if isinstance(raw, bool):
         return "yes" if raw else "no"
+    if isinstance(raw, list):
+        return f"[{', '.join(map(shown, raw))}]"
+    if isinstance(raw, dict):
+        return f"{{{', '.join(f'{key}: {shown(value)}' for key, value in raw.items())}}}"
     return " ".join(str(raw).split())
 
 
@@ -200,8 +204,9 @@ def parse_rate(raw: Raw, form: FieldForm) -> Decimal:
 def _without_sign(number: Decimal, form: FieldForm) -> Decimal:
     """Take a number that has no percent sign as a share or as percent, where it can only be one of them."""
     if 1 <= abs(number) < 3:  # noqa: PLR2004 - 100 % to 300 %, or 1 % to 3 %
+        large = f"{(number * 100).normalize():f}%"
         hint = f"write {number:f}% or {number / 100:f}"
-        raise NotUnderstood("percent-ambiguous", f"`{form.name}` could mean {number:f}% or {number * 100:f}%", hint)
+        raise NotUnderstood("percent-ambiguous", f"`{form.name}` could mean {number:f}% or {large}", hint)
     return number / 100 if abs(number) > 1 else number
 
 
@@ -235,7 +240,7 @@ def parse_choice(raw: Raw, form: FieldForm) -> str:
     for choice in form.choices:
         if _folded(choice) == word:
             return choice
-    raise _refuse("word-unknown", form, "a word it may hold", f"write one of: {', '.join(form.choices)}")
+    raise _refuse("word-unknown", form, "one of its words", f"write one of: {', '.join(form.choices)}")
 
 
 def _folded(word: str) -> str:

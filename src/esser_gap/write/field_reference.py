@@ -6,6 +6,7 @@ A test keeps the two the same; `python -m esser_gap.write.field_reference > docs
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from esser_gap.model.commitment import Commitment
@@ -15,7 +16,7 @@ from esser_gap.model.record import FieldForm, Form, Record, forms_of
 from esser_gap.model.scenario import GROWTH_KEYS, Action, Scenario, SourceChanges
 from esser_gap.model.source import Award, Source, YearlyGrowth
 from esser_gap.model.words import Category
-from esser_gap.write.field_words import need_of, writing_of
+from esser_gap.write.field_words import WRITINGS, need_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,10 +30,13 @@ Every field of every file, from the definitions that the reader itself uses. On 
 YAML they are keys. Capitals, spaces, underscores and units in parentheses do not matter in a heading: `annual_cost`
 and `Annual cost ($)` are the same column. `esser-gap init` writes a workbook with all of them.
 
-A field that is not needed may be left out or left blank; its meaning says what that stands for. Percentages
-are written `60%` or `0.6`. Dates are date cells, `2027-06-30`, `6/30/2027` or `June 30, 2027`. A fiscal year is named
-by the calendar year it ends in: `FY2027`, `2026-27`.
+A field that is not needed may be left out or left blank. Codes and ids are text and keep their leading zeros.
 """
+
+_OTHER_WRITINGS = (
+    "Other ways of writing are understood where they can mean only one thing, such as `$1,234.50`, `(1,200)`, `45K`,"
+    " `0.6`, `6/30/2027`, `June 30, 2027`, `2026-27` or `July`; what could mean two things is refused."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,57 +57,57 @@ class _Section:
 
 
 _SECTIONS = (
-    _Section("A commitment", "A row of the sheet `Commitments`, or `add` in a scenario.", Commitment),
+    _Section("Commitment", "A row of the sheet `Commitments`, or `add` in a scenario.", Commitment),
     _Section(
-        "A source",
+        "Source",
         "A row of the sheet `Funding`, or an entry of `sources` in YAML. Sources are drawn in the order listed.",
         Source,
     ),
     _Section(
-        "An award",
+        "Award",
         "An entry of a source's `awards`; on the sheet `Funding` these are columns, and each further award of a source"
         " takes a further row with the same name.",
         Award,
         level=3,
     ),
     _Section(
-        "A yearly amount that grows",
+        "Yearly growth",
         "A source's `yearly`; on the sheet `Funding`, `amount` and `growth` in a row without dates. Amounts that differ"
         " stand there in columns headed by fiscal years.",
         YearlyGrowth,
         level=3,
     ),
     _Section(
-        "A district",
+        "District",
         "A row of the sheet `District`, headed `Field` and `Value`, with fiscal years in columns beside them; or"
         " `district` in YAML. A file of several districts has a row for each, with columns such as"
         " `Enrollment FY2027`.",
         District,
     ),
     _Section(
-        "A scenario",
+        "Scenario",
         "A YAML file; or rows of the sheet `Scenarios`, headed `Scenario`, `Set` and `Value`, where `Set` names a key"
         " (`count`, `growth.software`, `growth.software.FY2028`) or is `action`.",
         Scenario,
     ),
     _Section(
-        "Changes to sources",
+        "Source changes",
         "Under `sources` in a scenario.",
         SourceChanges,
         level=3,
     ),
     _Section(
-        "An action",
+        "Action",
         "An entry of `actions` in a scenario. Besides `where` and `from` it has exactly one key.",
         Action,
         level=3,
     ),
     _Section(
-        "A mapping",
+        "Mapping",
         "A YAML file for `--mapping`, which says how the columns of a spreadsheet made for something else are read.",
         Mapping,
     ),
-    _Section("Which rows are read", "Under `rows` in a mapping.", RowFilter, level=3),
+    _Section("Rows", "Under `rows` in a mapping.", RowFilter, level=3),
 )
 
 _STRUCTURES: dict[tuple[type[Record], str], str] = {
@@ -124,13 +128,13 @@ _STRUCTURES: dict[tuple[type[Record], str], str] = {
     (
         Action,
         "where",
-    ): "fields of a commitment with a value or a list, such as `{category: [software, ai], mandated: no}`",
+    ): "fields of a commitment with a value or a list, such as `{category: [ai, repair], mandated: no}`",
     (Action, "stagger"): "yes",
     (Action, "add"): "a commitment, such as `{name: Filter, category: software, kind: recurring, annual_cost: 9000}`",
     (
         Mapping,
         "columns",
-    ): "headings by field, several as a list, such as `{name: Description, annual_cost: [FY27, FY27 adj]}`",
+    ): "headings by field, several as a list, such as `{name: Item, notes: [Remarks, PO]}`",
     (Mapping, "constants"): "values by field, such as `{price_year: FY2027}`",
     (Mapping, "values"): 'meanings by field, such as `{category: {"4*": network, "*": other}}`',
     (Mapping, "rows"): "see below",
@@ -147,34 +151,60 @@ _EXPLANATIONS = {
 
 def field_reference() -> str:
     """Write the reference as Markdown: one table a record, with how each field is written and what it means."""
-    return "\n".join([_INTRODUCTION, *(_section(section) for section in _SECTIONS)])
+    return "\n".join([_INTRODUCTION, _values(), *(_section(section) for section in _SECTIONS)])
+
+
+def _values() -> str:
+    lines = ["## Values", "", _OTHER_WRITINGS, ""]
+    lines += ["| Form | Write | Such as |", "| --- | --- | --- |"]
+    for form, writing in WRITINGS.items():
+        lines.append(f"| {form.value} | {writing.words} | {_code(writing.example)} |")
+    return "\n".join([*lines, ""])
 
 
 def _section(section: _Section) -> str:
     lines = [f"{'#' * section.level} {section.title}", "", section.introduction, ""]
-    lines += ["| Field | How it is written | Needed | Meaning |", "| --- | --- | --- | --- |"]
-    lines += [f"| `{form.name}` | {written} | {need} | {form.description} |" for form, written, need in _rows(section)]
+    lines += ["| Field | Form | If left out | Meaning |", "| --- | --- | --- | --- |"]
+    for form, written in _rows(section):
+        lines.append(f"| `{form.name}` | {written} | {need_of(form) or _default(form)} | {form.description} |")
     if section.record in _EXPLANATIONS:
         lines += ["", _EXPLANATIONS[section.record]]
     return "\n".join([*lines, ""])
 
 
-def _rows(section: _Section) -> Iterator[tuple[FieldForm, str, str]]:
+def _rows(section: _Section) -> Iterator[tuple[FieldForm, str]]:
+    """Give each field with how it is written."""
     record, forms = section.record, forms_of(section.record)
     for attribute, field in record.model_fields.items():
         name = field.alias or attribute
         structure = _STRUCTURES.get((record, name))
         if structure is not None:
-            form = FieldForm(name, Form.DICTIONARY, (), field.is_required(), (field.description or "").strip())
-            yield form, structure, need_of(record, form)
+            yield FieldForm(name, Form.DICTIONARY, (), field.is_required(), record), structure
         elif name in forms:
-            yield forms[name], _written(forms[name]), need_of(record, forms[name])
+            yield forms[name], _written(forms[name])
 
 
 def _written(form: FieldForm) -> str:
+    if not form.choices:
+        return form.form.value
     if form.choices == tuple(Category):
-        return "a category, see below" if form.form is Form.CHOICE else "one or several categories"
-    return writing_of(form)
+        return "category" if form.form is Form.CHOICE else "list of categories"
+    return ", ".join(map(_code, form.choices))
+
+
+def _default(form: FieldForm) -> str:
+    """Write what a field that is left out stands for, blank where its meaning says it."""
+    fields = {field.alias or name: field for name, field in form.record.model_fields.items()} if form.record else {}
+    default = fields[form.name].default
+    if isinstance(default, bool):
+        return _code("yes" if default else "no")
+    if isinstance(default, Decimal):
+        return _code(f"{default * 100:f}%")
+    return _code(str(default)) if isinstance(default, (int, str)) else ""
+
+
+def _code(text: str) -> str:
+    return f"`{text}`" if text else ""
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ class Writing:
 WRITINGS: dict[Form, Writing] = {
     Form.TEXT: Writing("any text"),
     Form.CHOICE: Writing("one of the words in the list"),
-    Form.MONEY: Writing("dollars, cents if there are any", "12500.00"),
+    Form.MONEY: Writing("dollars, with cents if there are any", "12500.00"),
     Form.NUMBER: Writing("a number, fractions allowed", "2.5"),
     Form.WHOLE: Writing("a whole number", "5"),
     Form.SHARE: Writing("a percentage from 0% to 100%", "60%"),
@@ -45,7 +45,7 @@ WRITINGS: dict[Form, Writing] = {
     Form.PARTS: Writing("sources with shares, parted by semicolons", "ESSER III 60%; General Fund 40%"),
 }
 
-_NEEDED_WHEN: dict[tuple[type[Record], str], str] = {
+_NEEDED_WHEN: dict[tuple[type[Record] | None, str], str] = {
     (Commitment, "annual_cost"): "needed, or quantity and unit cost",
     (Commitment, "quantity"): "with unit cost",
     (Commitment, "unit_cost"): "with quantity",
@@ -69,14 +69,9 @@ def heading_of(name: str) -> str:
     return " ".join(words)
 
 
-def need_of(record: type[Record], form: FieldForm) -> str:
-    """Say when a field is needed, blank where it never is.
-
-    Args:
-        record: The record's class.
-        form: One of its fields.
-    """
-    return NEEDED if form.required else _NEEDED_WHEN.get((record, form.name), "")
+def need_of(form: FieldForm) -> str:
+    """Say when a field of a record is needed, blank where it never is."""
+    return NEEDED if form.required else _NEEDED_WHEN.get((form.record, form.name), "")
 
 
 def writing_of(form: FieldForm) -> str:

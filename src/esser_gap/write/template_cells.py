@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from esser_gap.model.record import FieldForm, Form, Record
+from esser_gap.model.record import FieldForm, Form
 from esser_gap.write.field_words import heading_of, writing_of
 from esser_gap.write.workbook_formats import HEADER_FILL, INK, RULE
 
@@ -103,17 +103,16 @@ def wraps(form: FieldForm) -> bool:
     return form.form not in _NUMBER_FORMATS
 
 
-def validation_of(record: type[Record], form: FieldForm) -> dict[str, Any] | None:
+def validation_of(form: FieldForm) -> dict[str, Any] | None:
     """Say what may be typed into the cells of a field, as XlsxWriter takes it.
 
     Args:
-        record: The record's class, which knows the limits of whole numbers.
-        form: One of its fields.
+        form: A field.
 
     Returns:
         Options for `data_validation`; None where any text may stand.
     """
-    allowed = _allowed(record, form)
+    allowed = _allowed(form)
     if allowed is None:
         return None
     return {
@@ -123,7 +122,7 @@ def validation_of(record: type[Record], form: FieldForm) -> dict[str, Any] | Non
     }
 
 
-def _allowed(record: type[Record], form: FieldForm) -> dict[str, Any] | None:
+def _allowed(form: FieldForm) -> dict[str, Any] | None:
     if form.choices:
         # A list of several words is typed; the drop-down then only offers the first.
         return _drop_down(form.choices, is_strict=form.form is not Form.NAMES)
@@ -141,7 +140,7 @@ def _allowed(record: type[Record], form: FieldForm) -> dict[str, Any] | None:
         case Form.RATE:
             return _between("decimal", -_NEARLY_ALL, _NEARLY_ALL)
         case Form.WHOLE:
-            return _between("integer", *_limits(record, form))
+            return _between("integer", *_limits(form))
         case _:
             return None
 
@@ -154,8 +153,10 @@ def _between(kind: str, least: object, most: object) -> dict[str, Any]:
     return {"validate": kind, "criteria": "between", "minimum": least, "maximum": most}
 
 
-def _limits(record: type[Record], form: FieldForm) -> tuple[int, int]:
+def _limits(form: FieldForm) -> tuple[int, int]:
     """Give the limits that the record itself keeps."""
-    schema = record.model_json_schema(by_alias=True)["properties"][form.name]
+    if form.record is None:
+        raise ValueError(f"`{form.name}` is no field of a record, so nothing limits it")
+    schema = form.record.model_json_schema()["properties"][form.name]
     bounds = next(option for option in (schema, *schema.get("anyOf", ())) if "minimum" in option)
     return bounds["minimum"], bounds["maximum"]

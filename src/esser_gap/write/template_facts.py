@@ -61,9 +61,9 @@ _SETTINGS = (
 
 def add_district(template: Template) -> None:
     """Add the sheet District, one fact a row, with fiscal years beside it."""
-    title = "Who the district is, how many students it has, how large its budget is"
-    hint = "Enrollment moves the cost of every commitment that follows it."
-    sheet = add_page(template, "District", title=title, hint=hint, fixed=1)
+    about = "Who the district is. Enrollment moves the cost of every commitment that follows it."
+    # In one cell alone: a second one beside the word District would be taken for a table of districts.
+    sheet = add_page(template, "District", about, fixed=1)
     district = worked_rows().district
     years = sorted({*district.enrollment, *district.total_budget})
     headings = [("Field", 190), ("Value", 250), *((year_name(year), 112) for year in years)]
@@ -71,7 +71,7 @@ def add_district(template: Template) -> None:
         sheet.set_column_pixels(place, place, width)
         write_text(sheet, HEADING_ROW, place, heading, template.inputs.optional)
     for row, form in enumerate(forms_of(District).values(), HEADING_ROW + 1):
-        write_heading(template, sheet, row, 0, column_of(District, form))
+        write_heading(template, sheet, row, 0, column_of(form))
         if form.form is Form.DICTIONARY:
             _fact_by_year(template, sheet, row, YEARLY[form.name], years, getattr(district, form.name))
         else:
@@ -81,7 +81,7 @@ def add_district(template: Template) -> None:
 
 def _fact(template: Template, sheet: Worksheet, row: int, form: FieldForm, value: Cell | None) -> None:
     write_value(sheet, row, 1, value, template.inputs.cell(form.form, is_example=True, is_left=True))
-    restrict(sheet, column_of(District, form), row, 1, row, 1)
+    restrict(sheet, form, row, 1, row, 1)
 
 
 def _fact_by_year(
@@ -95,14 +95,16 @@ def _fact_by_year(
     write_text(sheet, row, 1, "by fiscal year", template.inputs.remark)
     for place, year in enumerate(years, 2):
         write_value(sheet, row, place, values.get(year), template.inputs.cell(form.form, is_example=True))
-    restrict(sheet, column_of(District, form), row, 2, row, len(years) + 1)
+    restrict(sheet, form, row, 2, row, len(years) + 1)
 
 
 def add_scenarios(template: Template) -> None:
     """Add the sheet Scenarios, one setting a row, with a worked scenario."""
-    title = "What could be done differently, one setting a row"
-    hint = "Rows with one name make one scenario. The file scenario.yaml does the same outside of this workbook."
-    sheet = add_page(template, "Scenarios", title=title, hint=hint, fixed=1)
+    about = (
+        "What could be done differently. Rows with one name make one scenario; the file scenario.yaml does the same"
+        " outside of this workbook."
+    )
+    sheet = add_page(template, "Scenarios", about, fixed=1)
     inputs = template.inputs
     for place, (heading, width, note) in enumerate(_SETTING_COLUMNS):
         sheet.set_column_pixels(place, place, width, inputs.cell(Form.TEXT))

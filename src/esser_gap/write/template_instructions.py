@@ -27,8 +27,8 @@ SHEETS = (
     (
         "Funding",
         (
-            "One row for each source of money that pays, or could pay: funds, grants, levies, discounts. Relief money"
-            " such as ESSER III is known by name and needs no row."
+            "One row for each source of money that pays, or could pay. An assigned one pays only commitments that name"
+            " it, an open one any that it may. Relief money such as ESSER III is known by name and needs no row."
         ),
         "needed for every other name under Funded by",
     ),
@@ -85,7 +85,7 @@ _COMMENTS = {
     Form.MONTH_DAY: "Such as the day by which lay-off notices go out.",
     Form.YES_NO: "Blank is no; under Recurring one of the two is needed.",
     Form.NAMES: "Ids under Requires, categories and kinds under Funding.",
-    Form.PARTS: "A single name without a share means 100%. Together at most 100%; what is missing, nobody pays.",
+    Form.PARTS: "A single name without a share means 100%. Together at most 100%; open sources may pay the rest.",
 }
 
 COMMANDS = (

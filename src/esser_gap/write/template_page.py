@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook  # noqa: TID251
     from xlsxwriter.worksheet import Worksheet  # noqa: TID251
 
-    from esser_gap.model.record import FieldForm, Record
+    from esser_gap.model.record import FieldForm
     from esser_gap.write.template_cells import InputFormats
     from esser_gap.write.workbook_formats import Formats
 
@@ -52,38 +52,35 @@ class Column:
     """One column of a sheet.
 
     Attributes:
-        record: The record whose field it is.
         form: The field.
         heading: What stands above it.
     """
 
-    record: type[Record]
     form: FieldForm
     heading: str
 
 
-def column_of(record: type[Record], form: FieldForm) -> Column:
+def column_of(form: FieldForm) -> Column:
     """Give the column of a field; the heading of a needed one says so."""
     heading = heading_of(form.name)
-    return Column(record, form, f"{heading} ({NEEDED})" if form.required else heading)
+    return Column(form, f"{heading} ({NEEDED})" if form.required else heading)
 
 
-def add_page(template: Template, name: str, *, title: str, hint: str, fixed: int) -> Worksheet:
-    """Add a sheet with its name, and beside the columns that stay in sight what it is for.
+def add_page(template: Template, name: str, about: str, *, fixed: int, repeated: int = 0) -> Worksheet:
+    """Add a sheet with its name and what it is for.
 
     Args:
         template: The workbook.
         name: Name of the sheet.
-        title: What a row of it is.
-        hint: How to fill it in.
+        about: What a row of it is, and how to fill it in.
         fixed: Columns that stay in sight.
+        repeated: Columns that stand on every printed page; what the sheet is for stands beside them.
     """
     sheet = template.book.add_worksheet(name)
     sheet.set_row(0, 24)
     sheet.set_row(GROUP_ROW, 21)
     write_text(sheet, 0, 0, name, template.formats.lines[Line.TITLE])
-    write_text(sheet, 0, fixed, title, template.formats.lines[Line.FINDING])
-    write_text(sheet, 1, fixed, hint, template.formats.lines[Line.SUBTITLE])
+    write_text(sheet, 1, repeated, about, template.formats.lines[Line.SUBTITLE])
     sheet.freeze_panes(HEADING_ROW + 1, fixed)
     return sheet
 
@@ -101,15 +98,15 @@ def write_note(sheet: Worksheet, row: int, place: int, text: str) -> None:
     sheet.write_comment(row, place, text, {"author": "esser-gap", **size})
 
 
-def restrict(sheet: Worksheet, column: Column, *cells: int) -> None:
+def restrict(sheet: Worksheet, form: FieldForm, *cells: int) -> None:
     """Let cells take only what their field does.
 
     Args:
         sheet: Worksheet.
-        column: Their column.
+        form: Their field.
         cells: First row and column, last row and column.
     """
-    validation = validation_of(column.record, column.form)
+    validation = validation_of(form)
     if validation is not None:
         sheet.data_validation(*cells, validation)
 

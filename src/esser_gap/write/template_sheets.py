@@ -41,8 +41,7 @@ class _Layout:
 
     Attributes:
         name: Name of the sheet.
-        title: What a row of it is.
-        hint: How to fill it in.
+        about: What a row of it is, and how to fill it in.
         groups: What stands above groups of columns, by the first field of each.
         columns: Columns in order.
         rows: Worked rows, cells by heading.
@@ -50,8 +49,7 @@ class _Layout:
     """
 
     name: str
-    title: str
-    hint: str
+    about: str
     groups: Mapping[str, str]
     columns: Sequence[Column]
     rows: Sequence[Mapping[str, Cell]]
@@ -60,7 +58,7 @@ class _Layout:
 
 def columns_of(record: type[Record]) -> list[Column]:
     """List the columns of a record's fields, structures left out; the headings of needed ones say so."""
-    return [column_of(record, form) for form in forms_of(record).values() if form.form is not Form.DICTIONARY]
+    return [column_of(form) for form in forms_of(record).values() if form.form is not Form.DICTIONARY]
 
 
 def funding_columns(years: Sequence[int]) -> list[Column]:
@@ -74,15 +72,15 @@ def funding_columns(years: Sequence[int]) -> list[Column]:
         if form.name == "awards":
             columns += columns_of(Award)
         elif form.name == "yearly":
-            columns += [column_of(YearlyGrowth, forms_of(YearlyGrowth)["growth"])]
+            columns += [column_of(forms_of(YearlyGrowth)["growth"])]
             columns += [_year_column(form, year) for year in years]
         else:
-            columns.append(column_of(Source, form))
+            columns.append(column_of(form))
     return columns
 
 
 def _year_column(form: FieldForm, year: int) -> Column:
-    return Column(Source, replace(form, form=Form.MONEY), year_name(year))
+    return Column(replace(form, form=Form.MONEY), year_name(year))
 
 
 def add_commitments(template: Template) -> None:
@@ -90,8 +88,8 @@ def add_commitments(template: Template) -> None:
     columns = columns_of(Commitment)
     layout = _Layout(
         name="Commitments",
-        title="One row for each thing that the district pays for",
-        hint="Dark headings are needed. Rest the pointer on a heading to read what it means. Both rows are examples.",
+        about="One row for each thing that the district pays for; both rows are examples. Dark headings are needed."
+        " Rest the pointer on a heading to read what it means.",
         groups={
             "id": "What it is",
             "annual_cost": "What it costs: annual cost, or quantity and unit cost",
@@ -115,8 +113,8 @@ def add_funding(template: Template) -> None:
     columns = funding_columns(years)
     layout = _Layout(
         name="Funding",
-        title="One row for each source of money, in the order in which it is spent",
-        hint="Further awards of a source take further rows with its name. A source without any amount is unlimited.",
+        about="One row for each source of money, in the order in which it is spent. Further awards of a source take"
+        " further rows with its name. A source without any amount is unlimited.",
         groups={
             "name": "What it is",
             "categories": "What it may pay (blank: everything)",
@@ -150,7 +148,7 @@ def _by_heading(columns: Sequence[Column], cells: Mapping[str, Cell]) -> dict[st
 
 
 def _draw(template: Template, layout: _Layout) -> None:
-    sheet = add_page(template, layout.name, title=layout.title, hint=layout.hint, fixed=layout.fixed)
+    sheet = add_page(template, layout.name, layout.about, fixed=layout.fixed, repeated=layout.fixed)
     for place, column in enumerate(layout.columns):
         _draw_column(template, sheet, place, column, layout.groups.get(column.form.name, ""))
     _set_height(sheet, HEADING_ROW, [(column.heading, pixels_of(column.form)) for column in layout.columns])
@@ -168,7 +166,7 @@ def _draw_column(template: Template, sheet: Worksheet, place: int, column: Colum
     sheet.set_column_pixels(place, place, pixels_of(column.form), template.inputs.cell(column.form.form))
     write_text(sheet, GROUP_ROW, place, group, template.inputs.group)
     write_heading(template, sheet, HEADING_ROW, place, column)
-    restrict(sheet, column, HEADING_ROW + 1, place, LAST_ROW - 1, place)
+    restrict(sheet, column.form, HEADING_ROW + 1, place, LAST_ROW - 1, place)
 
 
 def _set_height(sheet: Worksheet, row: int, texts: Sequence[tuple[str, int]]) -> None:

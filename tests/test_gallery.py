@@ -1,0 +1,100 @@
+"""Every kind of issue has one broken input in the gallery, with the exact text it prints."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+import esser_gap
+from esser_gap.issues import Severity
+from make_gallery import GALLERY, PAGE, Case, Ran, all_cases, page, run
+
+CASES = all_cases()
+CODE = re.compile(r"[a-z]+(-[a-z0-9]+)+")
+NO_CODES = {"esser-gap", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "yyyy-mm-dd", "one-time"}
+"""Texts in the program that look like a code and are none."""
+
+
+@cache
+def ran_once(code: str) -> Ran:
+    case = next(case for case in CASES if case.code == code)
+    with TemporaryDirectory() as folder:
+        return run(case, Path(folder))
+
+
+def codes_in_program() -> set[str]:
+    """Collect every text of the form `money-not-a-number` in the modules that raise issues."""
+    package = Path(esser_gap.__file__).parent
+    found: set[str] = set()
+    for path in package.rglob("*.py"):
+        if path.relative_to(package).parts[0] != "write":
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            found |= _texts(tree) - _table_names(tree)
+    return {text for text in found if CODE.fullmatch(text)} - NO_CODES
+
+
+def _texts(tree: ast.Module) -> set[str]:
+    constants = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return {value for value in constants if isinstance(value, str)}
+
+
+def _table_names(tree: ast.Module) -> set[str]:
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args)
+    tables = (call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Table")
+    return {name.value for name in tables if isinstance(name, ast.Constant) and isinstance(name.value, str)}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.code)
+def test_a_broken_input_prints_exactly_this(case: Case) -> None:
+    ran = ran_once(case.code)
+    assert ran.message == case.expected
+    assert case.code in ran.found
+    refused = Severity.ERROR in ran.found.values()
+    assert ran.status == (2 if refused else 0)
+
+
+def test_every_code_has_a_case() -> None:
+    assert codes_in_program() == {case.code for case in CASES}
+
+
+def test_every_case_has_its_text_and_every_text_its_case() -> None:
+    assert {path.stem for path in GALLERY.glob("*.txt")} == {path.stem for path in GALLERY.glob("*.yaml")}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.code)
+def test_a_message_is_plain(case: Case) -> None:
+    lines = case.expected.splitlines()
+    assert re.fullmatch(r"(\d+ (error|warning|note)s?(, )?)+", lines[-1])
+    for line in lines[:-1]:
+        assert re.match(r"(error|warning|note): [^A-Z]|  --> |  hint: [^A-Z]", line), line
+        if not line.startswith("  --> "):
+            assert not line.endswith((".", "!")), line
+    text = case.expected.casefold()
+    assert not re.search(r"\binvalid\b|\bdecimal\b|pydantic|traceback|\bnone\b(?! is| of)", text)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.code)
+def test_a_message_about_a_file_names_the_file(case: Case) -> None:
+    about_no_file = {
+        "commitment-unknown",
+        "first-year-unclear",
+        "funding-order",
+        "scenario-cycle",
+        "scenario-missing",
+        "scenario-twice",
+        "scenario-unknown",
+        "years-out-of-range",
+    }
+    if case.code not in about_no_file:
+        assert re.search(r"^  --> \w+(\.\w+)?($|,|:)", case.expected, re.MULTILINE)
+    assert "  hint: " in case.expected
+
+
+def test_the_page_of_messages_is_up_to_date() -> None:
+    severities = {case.code: ran_once(case.code).found[case.code] for case in CASES}
+    assert PAGE.read_text(encoding="utf-8") == page(CASES, severities), "run python tests/make_gallery.py"
