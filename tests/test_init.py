@@ -35,7 +35,7 @@ from esser_gap.write.field_reference import _STRUCTURES, field_reference
 from esser_gap.write.field_words import _NEEDED_WHEN, NEEDED, WRITINGS, heading_of
 from esser_gap.write.template import write_templates
 from esser_gap.write.template_instructions import COMMANDS, KINDS, SHEETS
-from esser_gap.write.template_rows import worked_rows
+from esser_gap.write.template_rows import cell_value, worked_rows
 from esser_gap.write.workbook_text import pixels
 
 if TYPE_CHECKING:
@@ -234,6 +234,26 @@ def test_every_hint_in_the_scenario_file_works_when_its_mark_is_taken_away(writt
     assert scenario.drivers
     assert scenario.sources.add
     assert scenario.sources.change
+
+
+@pytest.mark.parametrize(
+    ("form", "value"),
+    [
+        (Form.TEXT, "0042"),
+        (Form.YES_NO, True),
+        (Form.YES_NO, False),
+        (Form.MONEY, Decimal("1234.56")),
+        (Form.DATE, date(2027, 6, 30)),
+        (Form.MONTH, 7),
+        (Form.MONTH_DAY, (3, 15)),
+        (Form.FISCAL_YEAR, 2027),
+        (Form.NAMES, ("CB-2022", "READ")),
+        (Form.PARTS, (Part(source="A", share=Decimal("0.125")), Part(source="B", share=Decimal("0.5")))),
+        (Form.PARTS, (Part(source="A", share=Decimal(1)),)),
+    ],
+)
+def test_the_reader_gives_back_what_a_worked_cell_was_made_from(form: Form, value: object) -> None:
+    assert parse(cell_value(value, form), FieldForm("example", form)) == value
 
 
 # --- made from the definitions -----------------------------------------------------------------

@@ -557,7 +557,7 @@ def test_a_district_sheet_may_list_districts_down(tmp_path: Path) -> None:
         ([["Field", "Value", "FY2027"], ["Name", "Cedar"], ["Enrolment", None, "many"]], "not-a-number", "C3"),
         ([["Field", "Value"], ["Name", "Cedar"], ["Fiscal year start", 13]], "month-not-understood", "B3"),
         ([["Field", "Value"], ["Name", "Cedar"], ["Mascot", "otter"]], "key-unknown", "A3"),
-        ([["District", "Mascot"], ["Cedar Valley", "otter"]], "key-unknown", "B1"),
+        ([["District", "State", "Mascot"], ["Cedar Valley", "CA", "otter"]], "key-unknown", "C1"),
         ([["Our district"], ["8400 students"]], "header-not-found", ""),
     ],
 )
@@ -650,7 +650,7 @@ soures: []
         ("funding.yaml", "line 3", "not-yes-or-no"),
         ("funding.yaml", "line 5", "money-not-a-number"),
         ("funding.yaml", "line 8", "key-unknown"),
-        ("funding.yaml", "line 10", "out-of-range"),
+        ("funding.yaml", "line 9", "out-of-range"),
         ("funding.yaml", "line 11", "structure-not-understood"),
         ("funding.yaml", "line 14", "key-unknown"),
         ("funding.yaml", "line 15", "key-unknown"),

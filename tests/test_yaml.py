@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from esser_gap.errors import InputError
-from esser_gap.issues import Issue
 from esser_gap.model.origin import Origin
 from esser_gap.read.yaml_documents import Document, parse_yaml
+
+if TYPE_CHECKING:
+    from esser_gap.issues import Issue
 
 
 def value(text: str) -> Any:

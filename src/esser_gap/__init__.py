@@ -52,7 +52,7 @@ _HOMES = {
     "InputError": "errors",
     "Issue": "issues",
     "OutputError": "errors",
-    "Projection": "project",
+    "Projection": "projecting",
     "Scenario": "model.scenario",
     "Source": "model.source",
     "make_budget": "api",

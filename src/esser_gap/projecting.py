@@ -14,7 +14,7 @@ from esser_gap.check.replacements import check_replacement
 from esser_gap.check.sources import check_source
 from esser_gap.errors import InputError
 from esser_gap.fiscal_year import FiscalCalendar
-from esser_gap.issues import Issue, Severity, error, note
+from esser_gap.issues import Issue, Severity, Where, error, note
 from esser_gap.money import to_dollars
 from esser_gap.plan.guardrails import check_guardrails
 from esser_gap.plan.horizon import Horizon
@@ -132,6 +132,10 @@ def check_budget(budget: Budget) -> list[Issue]:
         Issues met while reading, then those of each commitment, source and reference.
     """
     issues = list(budget.issues)
+    if not budget.districts:
+        hint = "write one commitment a row below the headings"
+        where = Where(budget.files[0].name) if budget.files else Where()
+        issues.append(error("nothing-to-project", "there is no commitment", where=where, hint=hint))
     for commitment in budget.commitments:
         issues.extend(check_commitment(commitment))
     issues.extend(check_ids(budget.commitments))

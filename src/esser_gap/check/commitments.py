@@ -10,7 +10,7 @@ from esser_gap.fiscal_year import MONTHS, month_after, month_of
 from esser_gap.issues import Issue, error, warning
 from esser_gap.model.source import same_name
 from esser_gap.model.words import Billing, Kind
-from esser_gap.money import to_cents, to_dollars
+from esser_gap.money import LARGEST, to_cents, to_dollars
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +45,9 @@ def _cost(c: Commitment) -> Iterator[Issue]:
         yield error(
             "cost-missing", message, **_at(c, missing, hint="write `annual_cost`, or `quantity` and `unit_cost`")
         )
+    if c.base >= LARGEST:
+        message = f"`{c.name}` costs {c.base:,.2f} dollars, more than can be counted"
+        yield error("out-of-range", message, **_at(c, "unit_cost", hint=f"write less than {LARGEST:,} in all"))
     if c.annual_cost is None or c.unit_cost is None:
         return
     product = None if c.quantity is None else to_cents(c.quantity * c.unit_cost)

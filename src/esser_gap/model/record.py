@@ -16,7 +16,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Annotated, Any, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 
 class Record(BaseModel):
@@ -100,7 +100,15 @@ YesNo = Annotated[bool, Form.YES_NO]
 Day = Annotated[date, Form.DATE]
 Month = Annotated[int, Form.MONTH, Field(ge=1, le=12)]
 FiscalYear = Annotated[int, Form.FISCAL_YEAR, Field(ge=1990, le=2200)]
-MonthDay = Annotated[tuple[int, int], Form.MONTH_DAY]
+
+
+def _known_day(day: tuple[int, int]) -> tuple[int, int]:
+    # 2023 is no leap year, so that February 29th, which most years lack, is refused.
+    date(2023, *day)
+    return day
+
+
+MonthDay = Annotated[tuple[int, int], Form.MONTH_DAY, AfterValidator(_known_day)]
 Names = Annotated[tuple[str, ...], Form.NAMES]
 
 

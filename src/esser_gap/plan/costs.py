@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from esser_gap.fiscal_year import MONTHS
+from esser_gap.errors import InputError
+from esser_gap.fiscal_year import MONTHS, year_name
+from esser_gap.issues import error
 from esser_gap.money import MILLIONTHS
 from esser_gap.plan.frames import (
     ANNUAL,
@@ -28,6 +30,12 @@ if TYPE_CHECKING:
 
     from esser_gap.plan.horizon import Horizon
     from esser_gap.plan.resolve import DistrictPlan
+
+
+_LARGEST_INDEX = 2**62
+"""Indexes above it (four trillion times the price) do not fit."""
+_LARGEST_SUM = 2**58
+"""Cents that all costs may come to (nearly three quadrillion dollars), so that no product of one passes 64 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,7 @@ def costs_of(model: CostModel) -> pl.DataFrame:
     """
     slots = _slots(model)
     wide = _product_type(slots)
-    return slots.select(
+    costs = slots.select(
         "fiscal_year",
         "place",
         month=pl.when(pl.col("rhythm") == MONTHLY).then("first_monthly").otherwise("month"),
@@ -84,6 +92,24 @@ def costs_of(model: CostModel) -> pl.DataFrame:
         cost=_component("base", "index", wide) + _component("benefits", "benefits_index", wide),
         overdue=_is_first_replacement() & pl.col("overdue"),
     )
+    _refuse_uncountable(costs, model)
+    return costs.with_columns(pl.col("cost").cast(pl.Int64))
+
+
+def _refuse_uncountable(costs: pl.DataFrame, model: CostModel) -> None:
+    """Refuse costs that growth or factors carry past the largest amount that can be counted."""
+    if int(costs["cost"].cast(pl.Int128).sum()) < _LARGEST_SUM:
+        return
+    year, place = costs.select("fiscal_year", "place", "cost").sort("cost", descending=True).row(0)[:2]
+    raise _uncountable(model, year, place)
+
+
+def _uncountable(model: CostModel, year: int, place: int) -> InputError:
+    commitment = model.plan.commitments[model.frame["position"][place]]
+    message = f"`{commitment.name}` would cost more in {year_name(year)} than can be counted"
+    hint = f"look at the growth, drivers and factors of scenario `{model.plan.scenario.name}`"
+    where = commitment.origin.where("annual_cost")
+    return InputError([error("out-of-range", message, where=where, found=commitment.id or "", hint=hint)])
 
 
 def _slots(model: CostModel) -> pl.DataFrame:
@@ -117,6 +143,10 @@ def _slots(model: CostModel) -> pl.DataFrame:
 def _indexes(model: CostModel, index: Callable[[IndexProfile, Prices, int], int]) -> pl.Series:
     """Give the index of every profile, by fiscal year and then by number."""
     values = [index(profile, model.prices, year) for year in model.horizon.years for profile in model.profiles]
+    largest = max(values, default=0)
+    if largest > _LARGEST_INDEX:
+        year, profile = divmod(values.index(largest), len(model.profiles))
+        raise _uncountable(model, model.horizon.years[year], model.profile.to_list().index(profile))
     return pl.Series(values, dtype=pl.Int64)
 
 
@@ -250,4 +280,4 @@ def _component(base: str, index: str, wide: pl.DataType) -> pl.Expr:
     parts = pl.when(monthly).then(MONTHS).when(rhythm == STAGGERED).then(pl.col("life")).otherwise(1).cast(wide)
     product = pl.col(base).cast(wide) * pl.col(index).cast(wide) * months
     rounded = divide_half_up(product, parts * MILLIONTHS)
-    return pl.when(pl.col("count") > 0).then(rounded).otherwise(0).cast(pl.Int64)
+    return pl.when(pl.col("count") > 0).then(rounded).otherwise(0)

@@ -109,7 +109,7 @@ def _tables(model: CostModel, costs: pl.DataFrame, funded: Funded, lost: pl.Data
     coverage = coverage.with_columns(source=pl.lit(names).gather(pl.col("source")))
     covered = _costs(costs, funded, position)
     return {
-        "years": labelled(_years(covered), "years"),
+        "years": labelled(_years(covered, model.horizon), "years"),
         "costs": labelled(_with_risks(covered, model, ids), "costs"),
         "coverage": labelled(coverage, "coverage"),
         "payments": labelled(paid, "payments"),
@@ -134,8 +134,11 @@ def _costs(costs: pl.DataFrame, funded: Funded, position: pl.Series) -> pl.DataF
     return _in_file_order(joined, position, "fiscal_year")
 
 
-def _years(costs: pl.DataFrame) -> pl.DataFrame:
-    return costs.group_by("fiscal_year").agg(pl.col("cost", "sustained", "bridged", "gap").sum()).sort("fiscal_year")
+def _years(costs: pl.DataFrame, horizon: Horizon) -> pl.DataFrame:
+    """Add up every projected year, also those in which nothing costs anything."""
+    years = pl.LazyFrame({"fiscal_year": list(horizon.years)}, schema={"fiscal_year": pl.Int32})
+    sums = costs.lazy().group_by("fiscal_year").agg(pl.col("cost", "sustained", "bridged", "gap").sum())
+    return years.join(sums, on="fiscal_year", how="left", maintain_order="left").fill_null(0).collect()
 
 
 def _with_risks(costs: pl.DataFrame, model: CostModel, ids: pl.Series) -> pl.DataFrame:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from esser_gap.check.references import near_names, unknown_sources
 from esser_gap.issues import Issue, error, warning
 from esser_gap.model.source import Source, same_name
@@ -266,7 +268,10 @@ def _apply_source_changes(sources: Sequence[Source], scenario: Scenario, issues:
         if not touched:
             issues.append(_unknown_source(scenario, "change", name, result))
         for i in touched:
-            result[i] = _changed_source(result[i], values)
+            try:
+                result[i] = _changed_source(result[i], values)
+            except ValidationError as problem:
+                issues.extend(_impossible_change(scenario, name, wrong) for wrong in problem.errors())
     for name in scenario.sources.remove:
         kept = [s for s in result if same_name(s.name) != same_name(name)]
         if len(kept) == len(result):
@@ -284,6 +289,14 @@ def _changed_source(source: Source, values: Mapping[str, Any]) -> Source:
     if "awards" in values and "yearly" not in values:
         document["yearly"] = None
     return Source.model_validate({**document, "origin": source.origin})
+
+
+def _impossible_change(scenario: Scenario, name: str, wrong: Any) -> Issue:
+    field = str(wrong["loc"][0])
+    message = f"scenario `{scenario.name}` sets `{field}` of the source `{name}` to what it cannot be"
+    said = wrong["msg"].removeprefix("Input ")
+    where = scenario.origin.where()
+    return error("out-of-range", message, where=where, field=field, found=str(wrong["input"]), hint=f"it {said}")
 
 
 def _unknown_source(scenario: Scenario, verb: str, name: str, sources: Sequence[Source]) -> Issue:

@@ -64,7 +64,7 @@ def district_from_document(document: Document, path: Path, issues: list[Issue]) 
 
 def _yearly(name: str, raw: Any, where: Where, issues: list[Issue]) -> dict[int, Any] | None:
     if isinstance(raw, dict):
-        return parse_yearly(raw, YEARLY[name], where, issues)
+        return parse_yearly(raw, YEARLY[name], lambda _: where, issues)
     issues.append(_not_yearly(name, raw, where, f"write `{name}: {{FY2027: 8400, FY2028: 8300}}`"))
     return None
 
@@ -86,7 +86,7 @@ def districts_from_sheet(sheet: Sheet, issues: list[Issue]) -> list[District]:
         if len(headings) > 1 and headings[0] in {"field", "fact"}:
             district = _from_facts(sheet, place, issues)
             return [] if district is None else [district]
-        if len(headings) > 1 and _field_named(headings[0]) == "name" and "value" not in headings:
+        if headings and _field_named(headings[0]) == "name" and any(_is_fact(cell) for cell in row):
             found = [_from_row(sheet, place, number, issues) for number in range(place + 1, len(sheet.rows))]
             return [district for district in found if district is not None]
     message = "no row here has the headings of district facts"
@@ -103,16 +103,27 @@ def _field_named(heading: Raw) -> str | None:
     return _OTHER_NAMES.get(text)
 
 
+def _is_fact(heading: Raw) -> bool:
+    """Tell whether a heading names a fact beside the district's name, with or without a fiscal year."""
+    if is_blank(heading):
+        return False
+    fact, _, year = shown(heading).rpartition(" ")
+    return _field_named(fact if fact and year_of_heading(year) else heading) not in {None, "name"}
+
+
 def _from_facts(sheet: Sheet, header: int, issues: list[Issue]) -> District | None:
     label = next(place for place, cell in enumerate(sheet.rows[header]) if not is_blank(cell))
     years = {place: year for place, cell in enumerate(sheet.rows[header]) if (year := year_of_heading(cell))}
+    # A remark in a further column is no value where one column is headed so.
+    columns = [place for place, cell in enumerate(sheet.rows[header]) if folded(cell) == "value"]
     parsed: dict[str, Any] = {}
     before = len(issues)
     for number, row in enumerate(sheet.rows[header + 1 :], header + 2):
         if len(row) <= label or is_blank(row[label]):
             continue
         name = _field_named(row[label])
-        first = next((place for place in range(label + 1, len(row)) if not is_blank(row[place])), None)
+        places = [*columns, *years] if columns else range(label + 1, len(row))
+        first = next((place for place in places if place < len(row) and not is_blank(row[place])), None)
         if name is None:
             where = Where(sheet.file, sheet.name, f"{letters(label)}{number}")
             issues.append(unknown_key(shown(row[label]), sorted(forms_of(District)), where))

@@ -111,8 +111,11 @@ def make_record(
             return record.model_validate({**parsed, "origin": origin})
         return record.model_validate(dict(parsed))
     except ValidationError as problems:
-        place = where or origin.where
-        issues.extend(_range_issue(record, problem, place) for problem in problems.errors())
+        found = problems.errors()
+        # Of a value that may have one of several shapes, every other shape complains, too.
+        outside = {problem["loc"][0] for problem in found if problem["type"] in _RANGES}
+        told = [p for p in found if p["type"] in _RANGES or p["loc"][0] not in outside]
+        issues.extend(_range_issue(record, problem, where or origin.where) for problem in told)
         return None
 
 

@@ -215,25 +215,25 @@ class _Reader:
             where = self._where("growth", key)
             if key not in GROWTH_KEYS:
                 self._issues.append(unknown_key(key, list(GROWTH_KEYS), where))
+            elif is_blank(raw) or raw == {}:
+                self._wrong(("growth", key), f"`{key}` is blank", "write a rate, such as 3%")
             elif isinstance(raw, dict):
-                growth[key] = parse_yearly(raw, _RATE, where, self._issues)
+                growth.update(self._yearly(("growth", key), raw, _RATE))
             else:
                 rate = parse_field(raw, _RATE, where, self._issues)
-                if rate is None:
-                    self._needs_value(raw, ("growth", key), "a rate, such as 3%")
-                else:
-                    growth[key] = rate
+                growth.update({} if rate is None else {key: rate})
         return growth
 
-    def _needs_value(self, raw: Any, keys: tuple[str, ...], what: str) -> None:
-        if is_blank(raw):
-            self._wrong(keys, f"`{keys[-1]}` is blank", f"write {what}")
+    def _yearly(self, keys: tuple[str, str], raw: dict[str, Any], form: FieldForm) -> dict[str, Any]:
+        """Give a map by its name; nothing when no year of it was understood, which is then an issue."""
+        parsed = parse_yearly(raw, form, lambda year: self._where(*keys, year), self._issues)
+        return {keys[-1]: parsed} if parsed else {}
 
     def _drivers(self, values: dict[str, Any]) -> dict[str, Any]:
         drivers = {}
         for name, raw in values.items():
             if isinstance(raw, dict) and raw:
-                drivers[name] = parse_yearly(raw, _QUANTITY, self._where("drivers", name), self._issues)
+                drivers.update(self._yearly(("drivers", name), raw, _QUANTITY))
             else:
                 message = f"the driver `{name}` is not a path of numbers by fiscal year"
                 self._wrong(("drivers", name), message, f"write `{name}: {{FY2027: 8400, FY2028: 8300}}`", raw or "")

@@ -111,29 +111,29 @@ def _yearly(raw: Any, where: Where, issues: list[Issue]) -> dict[int, Any] | Yea
         parsed = parse_fields(YearlyGrowth, raw, place, issues)
         return make_record(YearlyGrowth, parsed, Origin(), issues, place)
     if isinstance(raw, dict) and raw:
-        return parse_yearly(raw, _MONEY, where, issues)
+        return parse_yearly(raw, _MONEY, place, issues)
     hint = "write {FY2027: 450000, FY2028: 450000} or {amount: 450000, growth: 3%, from: FY2027}"
     message = "`yearly` is not amounts by fiscal year"
     issues.append(error("yearly-not-understood", message, where=where, field="yearly", found=shown(raw), hint=hint))
     return None
 
 
-def parse_yearly(raw: Mapping[str, Any], form: FieldForm, where: Where, issues: list[Issue]) -> dict[int, Any]:
+def parse_yearly(raw: Mapping[str, Any], form: FieldForm, where: Place, issues: list[Issue]) -> dict[int, Any]:
     """Parse values by fiscal year.
 
     Args:
         raw: Raw values by fiscal year as written.
         form: Form of the values.
-        where: Place of the map.
+        where: Gives the place of a year as written.
         issues: Problems are added here.
     """
     years: dict[int, Any] = {}
     for key, value in raw.items():
-        year = parse_field(key, YEAR, where, issues)
-        parsed = parse_field(value, form, where, issues)
+        year = parse_field(key, YEAR, where(key), issues)
+        parsed = parse_field(value, form, where(key), issues)
         if year in years:
             message = f"FY{year} stands here twice"
-            issues.append(error("key-repeated", message, where=where, field=form.name, found=key, hint="keep one"))
+            issues.append(error("key-repeated", message, where=where(key), field=form.name, found=key, hint="keep one"))
         elif year is not None and parsed is not None:
             years[year] = parsed
     return years

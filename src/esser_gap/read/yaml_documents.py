@@ -111,6 +111,7 @@ def _value(node: yaml.Node, path: Path, file: str, lines: dict[Path, int], issue
                 message = f"`{key}` stands here a second time"
                 issues.append(error("key-repeated", message, where=where, field=str(key), hint="keep one of the two"))
             result[key] = _value(value_node, (*path, key), file, lines, issues)
+            lines[*path, key] = key_node.start_mark.line + 1
         return result
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, (*path, place), file, lines, issues) for place, item in enumerate(node.value)]

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook  # noqa: TID251
     from xlsxwriter.format import Format  # noqa: TID251
 
+    from esser_gap.model.record import Record
+
 _NUMBER_FORMATS = {
     Form.MONEY: "#,##0.00",
     Form.NUMBER: "General",
@@ -139,8 +141,8 @@ def _allowed(form: FieldForm) -> dict[str, Any] | None:
             return _between("decimal", 0, 1)
         case Form.RATE:
             return _between("decimal", -_NEARLY_ALL, _NEARLY_ALL)
-        case Form.WHOLE:
-            return _between("integer", *_limits(form))
+        case Form.WHOLE if form.record is not None:
+            return _between("integer", *_limits(form.record, form.name))
         case _:
             return None
 
@@ -153,10 +155,8 @@ def _between(kind: str, least: object, most: object) -> dict[str, Any]:
     return {"validate": kind, "criteria": "between", "minimum": least, "maximum": most}
 
 
-def _limits(form: FieldForm) -> tuple[int, int]:
+def _limits(record: type[Record], name: str) -> tuple[int, int]:
     """Give the limits that the record itself keeps."""
-    if form.record is None:
-        raise ValueError(f"`{form.name}` is no field of a record, so nothing limits it")
-    schema = form.record.model_json_schema()["properties"][form.name]
+    schema = record.model_json_schema()["properties"][name]
     bounds = next(option for option in (schema, *schema.get("anyOf", ())) if "minimum" in option)
     return bounds["minimum"], bounds["maximum"]
