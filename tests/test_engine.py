@@ -17,7 +17,7 @@ from esser_gap.issues import Severity
 from esser_gap.model.budget import Budget
 from esser_gap.model.commitment import Commitment
 from esser_gap.model.district import District
-from esser_gap.model.scenario import Scenario
+from esser_gap.model.scenario import Scenario, SourceChanges
 from esser_gap.model.words import Category, Kind
 from esser_gap.plan.guardrails import CODES
 from esser_gap.plan.tables import TABLES
@@ -775,5 +775,19 @@ def test_scenarios_are_projected_side_by_side_and_districts_come_first() -> None
 def test_a_file_with_headings_and_nothing_underneath_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "empty.csv"
     path.write_text("name,category,kind,annual_cost\n", encoding="utf-8")
-    with pytest.raises(InputError):
+    with pytest.raises(InputError) as refusal:
         read_and_project(path, as_of=date(2026, 11, 23))
+    (issue,) = refusal.value.issues
+    assert (issue.code, str(issue.where)) == ("nothing-to-project", "empty.csv")
+
+
+def test_a_scenario_made_in_python_that_changes_a_source_to_what_it_cannot_be_is_refused() -> None:
+    inputs = inputs_from(parse_yaml(f"sources: [{LINE}]", "test.yaml"))
+    changes = SourceChanges(change={"line": {"share": Decimal(2), "carryover": 1}})
+    scenario = Scenario(name="doubled", sources=changes)
+    with pytest.raises(InputError) as refusal:
+        project_all(inputs.budget, [scenario], inputs.settings, lambda: ())
+    (issue,) = refusal.value.issues
+    assert (issue.code, issue.field, issue.found) == ("out-of-range", "share", "2")
+    assert issue.message == "scenario `doubled` sets `share` of the source `line` to what it cannot be"
+    assert issue.hint == "it should be less than or equal to 1"

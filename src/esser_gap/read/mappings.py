@@ -53,7 +53,9 @@ def mapping_from_document(document: Document) -> Mapping:
     parsed["columns"] = {name: _texts(headings) for name, headings in parsed["columns"].items()}
     parsed["values"] = _translations(document, parsed["values"], issues)
     parsed["rows"] = _row_filter(document, issues)
-    mapping = make_record(Mapping, parsed, Origin(document.file), issues)
+    out_of_range: list[Issue] = []
+    mapping = make_record(Mapping, parsed, Origin(document.file), out_of_range)
+    issues.extend(issue.at(document.where((issue.field,))) for issue in out_of_range)
     if issues or mapping is None:
         raise InputError(issues)
     return mapping
@@ -87,8 +89,13 @@ def _translations(document: Document, values: dict[str, Any], issues: list[Issue
 
 def _row_filter(document: Document, issues: list[Issue]) -> RowFilter:
     rows = document.value.get("rows") or {}
+    if not isinstance(rows, dict):
+        hint = 'write `rows: {keep: [{Account: "470*"}]}`'
+        message = "`rows` does not say what to keep or to drop"
+        issues.append(error("structure-not-understood", message, where=document.where(("rows",)), hint=hint))
+        return RowFilter()
     conditions: dict[str, tuple[dict[str, tuple[str, ...]], ...]] = {}
-    for key in rows if isinstance(rows, dict) else {}:
+    for key in rows:
         if key not in {"keep", "drop"}:
             issues.append(unknown_key(key, ["keep", "drop"], document.where(("rows", key))))
             continue

@@ -12,6 +12,8 @@ from esser_gap.issues import Issue, Where, error
 from esser_gap.model.commitment import Commitment
 from esser_gap.model.record import FieldForm, Form, forms_of
 from esser_gap.model.scenario import GROWTH_KEYS, VERBS, Action, Scenario, SourceChanges
+from esser_gap.model.source import Source
+from esser_gap.model.words import Basis
 from esser_gap.read.fields import make_record, parse_field, parse_fields, unknown_key
 from esser_gap.read.files import DOCUMENT_ENDINGS, read_bytes
 from esser_gap.read.headings import folded
@@ -268,7 +270,11 @@ class _Reader:
         def where(field: str) -> Where:
             return self._where("sources", "change", name, field)
 
-        return parse_source_values(change, where, self._issues)
+        values = parse_source_values(change, where, self._issues)
+        # Ranges are checked on a source that has nothing but the new values.
+        probe = {"name": name, "recurring": True, "basis": Basis.OPEN, **values}
+        make_record(Source, probe, self._origin(("sources", "change", name)), self._issues)
+        return values
 
     def _actions(self, raw: Any) -> tuple[Action, ...]:
         if raw is None:
