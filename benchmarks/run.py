@@ -23,6 +23,7 @@ AIMS = {"--help": 1.5, "project, 60": 1.6, "engine": 3.0}
 
 SMALL, LARGE = 60, 20_000
 ENGINE_SIZES = (20_000, 200_000)
+_DATES = ("--as-of", AS_OF.isoformat(), "--first-year", str(FIRST_YEAR))
 
 
 def main() -> None:
@@ -73,7 +74,7 @@ def _commands(repeats: int, sizes: list[int]) -> None:
             runs = repeats if size == SMALL else 1
             check = _program("check", book, "--funding", funding, "--scenario", scenario)
             _line(f"esser-gap check, {size:,} commitments", measured(check, runs), floor)
-            project = _program("project", book, "--funding", funding, "--scenario", scenario, *_years())
+            project = _program("project", *with_files, "--years", str(YEARS))
             name = f"project, {size:,}"
             _line(f"esser-gap {name} commitments", measured(project, runs), floor, AIMS.get(name))
     print()
@@ -81,10 +82,6 @@ def _commands(repeats: int, sizes: list[int]) -> None:
 
 def _program(*arguments: str) -> list[str]:
     return python("-m", "esser_gap", *arguments)
-
-
-def _years() -> list[str]:
-    return ["--as-of", AS_OF.isoformat(), "--first-year", str(FIRST_YEAR), "--years", str(YEARS)]
 
 
 def _line(name: str, what: Measured, floor: Measured, aim: float | None = None) -> None:

@@ -244,7 +244,7 @@ REFUSED = {
         commitments: [{id: LMS, kind: recurring, annual_cost: 10}]
         scenario: {actions: [{add: {id: LMS, name: New, category: ai, kind: recurring, annual_cost: 10}}]}
         """,
-        ("id-not-unique", "adds a commitment with the id `LMS`, which is taken", "give it another id"),
+        ("id-not-unique", "the id `LMS` is taken by", "give each commitment an id of its own"),
     ),
     "an added commitment without a cost": (
         "scenario: {actions: [{add: {name: New, category: ai, kind: recurring}}]}",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -296,6 +298,19 @@ def test_a_formula_without_a_stored_result_is_an_error_only_where_it_is_read(tmp
         "budget.xlsx, sheet `Commitments`, cell D3",
     )
     assert [c.name for c in budget.commitments] == ["Student information system"]
+
+
+def test_formulas_and_errors_are_found_in_workbooks_of_other_programs(tmp_path: Path) -> None:
+    path = xlsx(tmp_path, [*HEAD, "Ends on"], [*FILTER[:3], Formula("=1+1"), CellError("#REF!")])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            # As programs write that give every tag a prefix.
+            prefixed = re.sub(rb"<(/?)(?=[a-z])", rb"<\1x:", content).replace(b"xmlns=", b"xmlns:x=")
+            archive.writestr(name, prefixed if name.startswith("xl/worksheets/sheet") else content)
+    found = [(issue.code, issue.where.cell) for issue in errors(read_budget([path]))]
+    assert found == [("formula-without-value", "D2"), ("cell-error", "E2")]
 
 
 @pytest.mark.parametrize("text", ["#REF!", "#N/A", "#DIV/0!"])

@@ -72,8 +72,3 @@ def warning(code: str, message: str, **parts: object) -> Issue:
 def note(code: str, message: str, **parts: object) -> Issue:
     """Make an issue that only reports."""
     return Issue(Severity.NOTE, code, message, **parts)  # type: ignore[arg-type]
-
-
-def errors_in(issues: list[Issue]) -> list[Issue]:
-    """Keep the issues that refuse the input."""
-    return [issue for issue in issues if issue.severity is Severity.ERROR]

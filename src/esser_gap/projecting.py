@@ -132,7 +132,7 @@ def check_budget(budget: Budget) -> list[Issue]:
         Issues met while reading, then those of each commitment, source and reference.
     """
     issues = list(budget.issues)
-    if not budget.districts:
+    if not budget.districts and not any(issue.severity is Severity.ERROR for issue in issues):
         hint = "write one commitment a row below the headings"
         where = Where(budget.files[0].name) if budget.files else Where()
         issues.append(error("nothing-to-project", "there is no commitment", where=where, hint=hint))

@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer  # noqa: TID251
+from typer.core import TyperGroup  # noqa: TID251
+
+
+class _Program(TyperGroup):
+    """The program as a whole."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; a reader of its output that has seen enough (`| head`) is no failure."""
+        try:
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()
+        except BrokenPipeError:
+            # What is still in the buffer has to go somewhere when Python ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit from None
+
 
 app = typer.Typer(
     name="esser-gap",
+    cls=_Program,
     help="What it costs a school district to keep its technology, who pays, what is missing, and what loses"
     " funding first.",
     no_args_is_help=True,
@@ -273,6 +294,9 @@ def main(arguments: list[str] | None = None) -> Any:
     """Run the program: what is wrong with input or output is told on standard error and exits with 2."""
     from esser_gap.errors import EsserGapError
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A name with a letter that the terminal lacks must not stop the program.
+        sys.stdout.reconfigure(errors="replace")
     try:
         app(arguments)
     except EsserGapError as problem:
@@ -280,10 +304,6 @@ def main(arguments: list[str] | None = None) -> Any:
 
         tell(problem)
         sys.exit(2)
-    except BrokenPipeError:
-        # Whoever reads the output has seen enough (`| head`); that is not a failure of ours.
-        sys.stderr.close()
-        sys.exit(0)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
@@ -228,6 +229,9 @@ def _basis(projection: Projection) -> list[str]:
 
 
 def _print(projection: Projection, form: str, table: str | None) -> None:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Data is the same on every system, whatever the terminal shows.
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     if form == "json":
         from esser_gap.write.json_document import json_chunks
 

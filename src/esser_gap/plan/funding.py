@@ -152,8 +152,7 @@ def _side_by_side(pots: Sequence[Pot]) -> Iterator[list[Pot]]:
             yield together
             together = []
         together.append(pot)
-    if together:
-        yield together
+    yield together
 
 
 def _pot_of(pots: Sequence[Pot], due: _Due, rows: pl.Series, money: Money) -> pl.Series:
@@ -176,9 +175,8 @@ def _is_obligated(pot: Pot, money: Money) -> pl.Series:
     inside = day.is_not_null()
     if pot.first_day is not None:
         inside &= day >= pot.first_day
-    if pot.last_day is not None:
-        inside &= day <= pot.last_day
-    return inside.fill_null(value=False)
+    # Only an award that ends can be paid out late.
+    return (inside & (day <= pot.last_day)).fill_null(value=False)
 
 
 def _limit(source: DrawnSource, amount: pl.Series, group: pl.Series) -> pl.Series:

@@ -149,7 +149,6 @@ def _apply_actions(
             selected = kept
         for position in selected:
             changes[position] = _changed(changes.get(position, UNCHANGED), action)
-    issues.extend(_clashing_ids(originals, added, scenario))
     return originals + added, changes
 
 
@@ -210,17 +209,6 @@ def _added(action: Action, new: Commitment, budget: Budget, issues: list[Issue])
 
 def _made_id(new: Commitment) -> str:
     return f"added-{same_name(new.name).replace(' ', '-')}"
-
-
-def _clashing_ids(originals: list[Commitment], added: list[Commitment], scenario: Scenario) -> list[Issue]:
-    taken = {(c.district, c.id) for c in originals} if added else set()
-    clashes = []
-    for new in added:
-        if (new.district, new.id) in taken:
-            message = f"scenario `{scenario.name}` adds a commitment with the id `{new.id}`, which is taken"
-            clashes.append(error("id-not-unique", message, field="id", found=new.id or "", hint="give it another id"))
-        taken.add((new.district, new.id))
-    return clashes
 
 
 def _described(where: Mapping[str, tuple[Any, ...]] | None) -> str:

@@ -91,15 +91,6 @@ TABLES: dict[str, tuple[Column, ...]] = {
 """Columns by table name, in order."""
 
 
-def schema_of(table: str) -> pl.Schema:
-    """Give the polars schema of a table.
-
-    Args:
-        table: `years`, `costs`, `coverage`, `payments` or `losses`.
-    """
-    return pl.Schema({column.name: column.dtype for column in TABLES[table]})
-
-
 def conform(frame: pl.DataFrame, table: str) -> pl.DataFrame:
     """Bring a frame to a table's columns, order and types.
 

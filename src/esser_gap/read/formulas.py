@@ -18,7 +18,7 @@ _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}R
 
 
 _SHEET_PART = re.compile(r"xl/.*\.xml", re.IGNORECASE)
-_MARK = re.compile(rb'<f[\s/>]|t="e"')
+_MARK = re.compile(rb"<(?:\w+:)?f[\s/>]|t=[\"']e[\"']")
 
 
 @dataclass(slots=True)
