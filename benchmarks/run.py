@@ -72,7 +72,8 @@ def _commands(repeats: int, sizes: list[int]) -> None:
         with TemporaryDirectory() as folder:
             book, funding, scenario = map(str, write_files(made_budget(size), Path(folder)))
             runs = repeats if size == SMALL else 1
-            check = _program("check", book, "--funding", funding, "--scenario", scenario)
+            with_files = (book, "--funding", funding, "--scenario", scenario, *_DATES)
+            check = _program("check", *with_files)
             _line(f"esser-gap check, {size:,} commitments", measured(check, runs), floor)
             project = _program("project", *with_files, "--years", str(YEARS))
             name = f"project, {size:,}"

@@ -113,7 +113,9 @@ def source_document(source: Mapping[str, Any]) -> dict[str, Any]:
 
 def scenario_document(scenario: Mapping[str, Any]) -> dict[str, Any]:
     """Write a scenario as YAML has it."""
-    document = {name: plain(scenario[name]) for name in ("name", "count", "funding_order") if scenario.get(name)}
+    document: dict[str, Any] = {
+        name: plain(scenario[name]) for name in ("name", "count", "funding_order") if scenario.get(name)
+    }
     growth = scenario.get("growth") or {}
     document["growth"] = {key: _rates(rate) for key, rate in growth.items()}
     document["drivers"] = plain(scenario.get("drivers") or {})
@@ -134,7 +136,7 @@ def _rates(rate: Any) -> Any:
 
 
 def _action(action: Mapping[str, Any]) -> dict[str, Any]:
-    document = {}
+    document: dict[str, Any] = {}
     for name, value in action.items():
         if name == "where":
             if value is not None:
@@ -166,7 +168,7 @@ def write_case(folder: Path, case: Mapping[str, Any], ending: str) -> tuple[Path
     commitments = [{**item, "district": item.get("district") or names[0]} for item in case["commitments"]]
     budget = write_commitments(folder / f"budget{ending}", commitments)
     funding = folder / "money.yaml"
-    facts = {"sources": [source_document(source) for source in case["sources"]]}
+    facts: dict[str, Any] = {"sources": [source_document(source) for source in case["sources"]]}
     facts["districts"] = [{"name": name} for name in names]
     funding.write_text(yaml.safe_dump(facts, sort_keys=False), encoding="utf-8")
     scenario = folder / "scenario.yaml"

@@ -209,8 +209,7 @@ def build_items(
 ) -> list[Item]:
     """The commitments under a scenario: those of the budget, then the added ones."""
     items = [
-        Item(with_defaults(commitment, districts, horizon), position)
-        for position, commitment in enumerate(commitments)
+        Item(with_defaults(commitment, districts, horizon), position) for position, commitment in enumerate(commitments)
     ]
     actions: Sequence[Fields] = scenario.get("actions") or []
     # Selections see the budget as it stands, so all are made before any action is applied.
@@ -399,9 +398,7 @@ def staggered_months(item: Item, horizon: Horizon) -> list[int]:
     """The months in which a staggered replacement is paid, one in every year from its start."""
     purchased = item.get("purchased_on")
     start = max(horizon.first_year, horizon.year_of(month_of(purchased)) + 1) + item.defer
-    return [
-        horizon.month_in(year, purchased.month) for year in horizon.all_years() if year >= start
-    ]
+    return [horizon.month_in(year, purchased.month) for year in horizon.all_years() if year >= start]
 
 
 def replacement_payments(item: Item, scenario: Fields, horizon: Horizon) -> list[Payment]:
@@ -616,9 +613,7 @@ def counts(source: Fields, scenario: Fields) -> bool:
     return CERTAINTIES.index(source.get("certainty") or "secured") <= least
 
 
-def district_sources(
-    listed: Sequence[Fields], scenario: Fields, district: str, horizon: Horizon
-) -> list[Source]:
+def district_sources(listed: Sequence[Fields], scenario: Fields, district: str, horizon: Horizon) -> list[Source]:
     """The sources that serve a district, as listed."""
     return [
         Source(position, fields, awards_of(fields, horizon))
@@ -769,11 +764,7 @@ def costs_table(result: Result) -> list[Row]:
         required = required_ids(item, by_id)
         for year in result.horizon.all_years():
             due = [p for p in result.payments if p.item is item and p.year == year]
-            at_risk = [
-                other.id
-                for other in result.items
-                if other.id in required and result.gap(other, year) > 0
-            ]
+            at_risk = [other.id for other in result.items if other.id in required and result.gap(other, year) > 0]
             head = {**result.head(), "commitment": item.id, "fiscal_year": year}
             rows.append({**head, **amounts(due), "at_risk_through": at_risk})
     return rows
@@ -848,9 +839,7 @@ def compute(
     horizon = Horizon(as_of, first_year, years, fiscal_year_start)
     everything = build_items(commitments, scenario, districts, horizon)
     listed = scenario_sources(sources, scenario)
-    tables: dict[str, list[Row]] = {
-        name: [] for name in ("years", "costs", "coverage", "payments", "losses")
-    }
+    tables: dict[str, list[Row]] = {name: [] for name in ("years", "costs", "coverage", "payments", "losses")}
     for district in districts:
         items = [item for item in everything if item.get("district") == district]
         own = district_sources(listed, scenario, district, horizon)

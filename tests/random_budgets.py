@@ -8,10 +8,12 @@ amounts are awkward to round, so that a rule read differently shows within a few
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Fields = dict[str, Any]
 
@@ -224,9 +226,7 @@ class _Maker:
         if shares and self.chance(0.75):
             chosen = self.random.choice(shares)
             picked = self.random.sample(names, len(chosen))
-            fields["funded_by"] = [
-                (name, Decimal(share)) for name, share in zip(picked, chosen, strict=True)
-            ]
+            fields["funded_by"] = [(name, Decimal(share)) for name, share in zip(picked, chosen, strict=True)]
         if self.chance(0.6):
             fields["obligated_on"] = self.bound_day()
 

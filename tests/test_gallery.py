@@ -98,3 +98,88 @@ def test_a_message_about_a_file_names_the_file(case: Case) -> None:
 def test_the_page_of_messages_is_up_to_date() -> None:
     severities = {case.code: ran_once(case.code).found[case.code] for case in CASES}
     assert PAGE.read_text(encoding="utf-8") == page(CASES, severities), "run python tests/make_gallery.py"
+
+
+# --------------------------------------------------------------------------- what the gallery does not show
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "message"),
+    [
+        (
+            "annual_cost,unit_cost",
+            "recurring,9000,85",
+            "error: `Filter` gives its cost twice: annual cost is 9,000.00",
+        ),
+        (
+            "annual_cost",
+            "replacement,9000",
+            (
+                "error: the replacement `Filter` has no `purchased_on`\n"
+                "  --> budget.csv, sheet `budget`, row 2\n"
+                "  hint: write the purchase date, such as 2021-08-15\n"
+                "error: the replacement `Filter` has no `useful_life`"
+            ),
+        ),
+        ("annual_cost", "one_time,9000", "error: the one-time cost `Filter` has no date"),
+        (
+            "annual_cost,starts_on,paid_through",
+            "recurring,9000,2027-07-01,2026-12-31",
+            "warning: `Filter` is paid through 2026-12-31, before it starts on 2027-07-01",
+        ),
+        (
+            "annual_cost,starts_on,renewal_month",
+            "recurring,1200,2026-07-01,8",
+            "warning: `Filter` (started on 2026-07-01) renews 1 month later: 100.00 dollars of service are not paid",
+        ),
+        (
+            "annual_cost,billing,ends_on,paid_through",
+            "recurring,1200,monthly,2027-06-15,2026-12-15",
+            (
+                "warning: `ends_on` of `Filter` lies inside a month, and months are billed whole\n"
+                "  --> budget.csv, sheet `budget`, cell F2: found `2027-06-15`\n"
+                "  hint: assumed: the whole month is billed\n"
+                "warning: `paid_through` of `Filter` lies inside a month, and months are billed whole"
+            ),
+        ),
+        (
+            "annual_cost,purchased_on,useful_life,supported_until",
+            "replacement,1200,2026-08-01,5,2026-06-30",
+            "warning: support of `Filter` ended on 2026-06-30, before it was bought on 2026-08-01",
+        ),
+        ("annual_cost,staggered", "recurring,1200,yes", "warning: `Filter` is staggered but is not a replacement"),
+        (
+            "annual_cost,billing,starts_on",
+            "one_time,1200,monthly,2026-08-01",
+            "warning: `Filter` is billed monthly but is of kind `one_time`",
+        ),
+    ],
+)
+def test_other_checks_of_a_commitment_say_this(head: str, row: str, message: str, tmp_path: Path) -> None:
+    text = f"name,category,kind,{head}\nFilter,network,{row}\n"
+    ran = run(Case("check", "", "", {"budget.csv": text}, "project budget.csv"), tmp_path)
+    assert f"{message}\n" in ran.message
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        (
+            "awards: [{from: 2027-07-01, through: 2026-06-30}]",
+            "error: an award of `Levy` ends on 2026-06-30, before it starts on 2027-07-01",
+        ),
+        (
+            "awards: [{through: 2028-06-30, liquidate_by: 2027-06-30}]",
+            "warning: an award of `Levy` must be paid out by 2027-06-30, before it ends on 2028-06-30",
+        ),
+        ("carryover: 1", "warning: the source `Levy` has a carryover but no yearly amounts"),
+        ("commitments: [FILTRE]", "error: the source `Levy` names `FILTRE` in `commitments`, which is unknown"),
+    ],
+)
+def test_other_checks_of_a_source_say_this(source: str, message: str, tmp_path: Path) -> None:
+    files = {
+        "budget.csv": "id,name,category,kind,annual_cost\nFILTER,Filter,network,recurring,1200\n",
+        "funding.yaml": f"sources: [{{name: Levy, recurring: yes, basis: open, {source}}}]",
+    }
+    ran = run(Case("check", "", "", files, "project budget.csv --funding funding.yaml"), tmp_path)
+    assert f"{message}\n" in ran.message

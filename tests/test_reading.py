@@ -505,6 +505,35 @@ def test_a_funding_sheet_may_let_amounts_grow(tmp_path: Path) -> None:
     assert source.yearly.model_dump() == {"amount": Decimal(450000), "growth": Decimal("0.03"), "from_": None}  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("text", ["{FY2027: 450000, FY2028: 460000}", "FY2027: 450000; FY2028: 460000"])
+def test_a_cell_may_hold_yearly_amounts(text: str, tmp_path: Path) -> None:
+    funding: list[list[Any]] = [["Name", "Recurring", "Basis", "Yearly"], ["Line", "yes", "open", text]]
+    (source,) = read_budget([xlsx(tmp_path, HEAD, FILTER, Funding=funding)]).sources
+    assert source.yearly == {2027: Decimal(450000), 2028: Decimal(460000)}
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "code"),
+    [
+        ("Yearly", "{FY2027: 450000", "yaml-not-understood"),
+        ("Yearly", "450000 a year", "fiscal-year-not-understood"),
+        ("Awards", "[{amount: 5}", "yaml-not-understood"),
+        ("Awards", "5000", "awards-not-understood"),
+    ],
+)
+def test_a_cell_that_is_no_structure_is_an_error_with_its_place(
+    column: str, text: str, code: str, tmp_path: Path
+) -> None:
+    funding: list[list[Any]] = [["Name", "Recurring", "Basis", column], ["Line", "yes", "open", text]]
+    budget = read_budget([xlsx(tmp_path, HEAD, FILTER, Funding=funding)])
+    assert (code, "Funding", "D2") in [(i.code, i.where.sheet, i.where.cell) for i in errors(budget)]
+
+
+def test_a_funding_sheet_without_headings_is_refused(tmp_path: Path) -> None:
+    budget = read_budget([xlsx(tmp_path, HEAD, FILTER, Funding=[["Levy", "5000"]])])
+    assert [(i.code, i.where.sheet) for i in errors(budget)] == [("header-not-found", "Funding")]
+
+
 def test_problems_of_a_funding_sheet_name_their_cells(tmp_path: Path) -> None:
     funding: list[list[Any]] = [
         ["Name", "Recurring", "Basis", "Amount", "Through", "FY2027"],

@@ -50,11 +50,12 @@ def piped(parts: list[str | Table]) -> str:
 
 
 def drawn_issues(issues: list[Issue], width: int | None = None) -> str:
-    stream = io.StringIO()
-    console = console_for(stream) if width is None else terminal(width)[0]
-    if width is not None:
-        console.file = stream
-    draw_issues(issues, console)
+    if width is None:
+        stream = io.StringIO()
+        draw_issues(issues, console_for(stream))
+    else:
+        console, stream = terminal(width)
+        draw_issues(issues, console)
     return stream.getvalue()
 
 

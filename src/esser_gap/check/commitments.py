@@ -122,7 +122,8 @@ def _unpaid_months(c: Commitment) -> Iterator[Issue]:
     if months:
         dollars = to_dollars(to_cents(c.base * months / MONTHS))
         since = f"paid through {c.paid_through}" if c.paid_through else f"started on {c.starts_on}"
-        message = f"`{c.name}` ({since}) renews {months} months later: {dollars:,.2f} dollars of service are not paid"
+        later = f"{months} month{'s' if months > 1 else ''} later"
+        message = f"`{c.name}` ({since}) renews {later}: {dollars:,.2f} dollars of service are not paid"
         hint = "assumed: nothing is due for those months; correct `renewal_month` if that is wrong"
         yield warning("months-unpaid", message, **_at(c, "renewal_month", hint=hint))
 
