@@ -9,7 +9,7 @@ from esser_gap.issues import error
 from esser_gap.model.budget import Budget
 from esser_gap.model.district import District
 from esser_gap.model.scenario import Scenario
-from esser_gap.projecting import Projection, project_all, settings_for
+from esser_gap.projecting import Projection, check_budget, project_all, settings_for
 from esser_gap.read.guardrails import shipped_guardrails
 from esser_gap.read.known_sources import known_sources
 from esser_gap.read.scenarios import BASELINE, ScenarioLoader
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from esser_gap.issues import Issue
     from esser_gap.model.commitment import Commitment
     from esser_gap.model.source import Source
 
@@ -81,13 +82,12 @@ def project(
 
         budget = read_budget([budget])
     loader = ScenarioLoader(budget.scenarios)
-    chosen = [
-        loader.merged(wanted) if isinstance(wanted, Scenario) else loader.load(str(wanted))
-        for wanted in scenarios or (BASELINE,)
-    ]
-    _refuse_same_names(chosen)
+    chosen, refused = _loaded(loader, scenarios or (BASELINE,))
     if not 1 <= years <= 100:  # noqa: PLR2004 - no plan reaches further
-        raise InputError([error("years-out-of-range", f"{years} years cannot be projected", hint="write 1 to 100")])
+        refused.append(error("years-out-of-range", f"{years} years cannot be projected", hint="write 1 to 100"))
+    if refused:
+        # What is wrong with the budget is told in the same run.
+        raise InputError([*check_budget(budget), *refused])
     settings = settings_for(
         budget, as_of=as_of, first_year=first_year, years=years, fiscal_year_start=fiscal_year_start
     )
@@ -103,9 +103,18 @@ def project(
     return project_all(used, chosen, settings, known_sources, shipped_guardrails(), progress)
 
 
-def _refuse_same_names(scenarios: Sequence[Scenario]) -> None:
-    names = [scenario.name for scenario in scenarios]
-    for name in names:
-        if names.count(name) > 1:
-            hint = "give each scenario a name of its own"
-            raise InputError([error("scenario-twice", f"two scenarios are called `{name}`", found=name, hint=hint)])
+def _loaded(loader: ScenarioLoader, wanted: Sequence[str | Path | Scenario]) -> tuple[list[Scenario], list[Issue]]:
+    """Load scenarios; gives those that could be, and everything wrong with the others."""
+    loaded, issues = [], []
+    for one in wanted:
+        try:
+            loaded.append(loader.merged(one) if isinstance(one, Scenario) else loader.load(str(one)))
+        except InputError as problem:
+            issues.extend(problem.issues)
+    names = [scenario.name for scenario in loaded]
+    issues.extend(
+        error("scenario-twice", f"two scenarios are called `{name}`", found=name, hint="give each a name of its own")
+        for name in dict.fromkeys(names)
+        if names.count(name) > 1
+    )
+    return loaded, issues

@@ -13,7 +13,7 @@ from esser_gap.check.references import check_drivers, check_ids, check_requires,
 from esser_gap.check.replacements import check_replacement
 from esser_gap.check.sources import check_source
 from esser_gap.errors import InputError
-from esser_gap.fiscal_year import FiscalCalendar
+from esser_gap.fiscal_year import FiscalCalendar, year_name
 from esser_gap.issues import Issue, Severity, Where, error, note
 from esser_gap.money import to_dollars
 from esser_gap.plan.guardrails import check_guardrails
@@ -116,7 +116,8 @@ def settings_for(
     if first_year is None:
         found = {draft.calendar_of(district).year_of(day) for district in budget.districts}
         if len(found) > 1:
-            message = f"{day} lies in different fiscal years of these districts: {sorted(found)}"
+            years_found = " and ".join(year_name(year) for year in sorted(found))
+            message = f"{day} lies in different fiscal years of these districts: {years_found}"
             raise InputError([error("first-year-unclear", message, hint="say which with --first-year")])
         first_year = found.pop() if found else FiscalCalendar(fiscal_year_start or 7).year_of(day)
     return Settings(day, first_year, years, fiscal_year_start)

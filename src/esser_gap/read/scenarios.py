@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from esser_gap.check.references import choose_from
 from esser_gap.errors import InputError
@@ -53,6 +53,13 @@ def library_names() -> list[str]:
     return sorted(path.stem for path in library_folder().glob("*.yaml"))
 
 
+class _Link(NamedTuple):
+    """A scenario on the way to what it extends: where it was found, and its name."""
+
+    place: str
+    name: str
+
+
 class ScenarioLoader:
     """Finds scenarios by name or file and merges each with what it extends."""
 
@@ -80,30 +87,36 @@ class ScenarioLoader:
         """
         if scenario.extends is None:
             return scenario
-        return merge(self._merged(scenario.extends, None, (scenario.name,)), scenario)
+        return merge(self._merged(scenario.extends, None, (_Link("", scenario.name),)), scenario)
 
-    def _merged(self, name: str, beside: Path | None, chain: tuple[str, ...]) -> Scenario:
-        scenario, folder = self._find(name, beside, chain)
+    def _merged(self, name: str, beside: Path | None, chain: tuple[_Link, ...]) -> Scenario:
+        scenario, folder, place = self._find(name, beside, chain)
         if scenario.extends is None:
             return scenario
-        link = scenario.name
+        link = _Link(place, scenario.name)
         if link in chain:
-            round_trip = " extends ".join(f"`{n}`" for n in (*chain[chain.index(link) :], link))
+            round_trip = " extends ".join(f"`{known.name}`" for known in (*chain[chain.index(link) :], link))
             message = f"{round_trip}: scenarios extend each other in a circle"
             raise InputError([error("scenario-cycle", message, hint="take `extends` out of one of them")])
         return merge(self._merged(scenario.extends, folder, (*chain, link)), scenario)
 
-    def _find(self, name: str, beside: Path | None, chain: tuple[str, ...]) -> tuple[Scenario, Path | None]:
-        """Look in this order: a file that is named, a file beside the one that extends it, the budget, the library."""
+    def _find(self, name: str, beside: Path | None, chain: tuple[_Link, ...]) -> tuple[Scenario, Path | None, str]:
+        """Look in this order: a file that is named, a file beside the one that extends it, the budget, the library.
+
+        A scenario never extends itself: one called `baseline` that extends `baseline` means the next one found.
+        """
+        own = chain[-1].place if chain else None
         if name.endswith(DOCUMENT_ENDINGS):
             path = Path(name) if beside is None or Path(name).is_absolute() else beside / name
-            return self._read(path), path.parent
-        if beside is not None and (beside / f"{name}.yaml").is_file() and name not in chain[-1:]:
-            return self._read(beside / f"{name}.yaml"), beside
-        if name in self._own and name not in chain[-1:]:
-            return self._own[name], None
+            return self._read(path), path.parent, str(path)
+        sibling = None if beside is None else beside / f"{name}.yaml"
+        if sibling is not None and sibling.is_file() and str(sibling) != own:
+            return self._read(sibling), beside, str(sibling)
+        if name in self._own and name != own:
+            return self._own[name], None, name
         if name in library_names():
-            return self._read(library_folder() / f"{name}.yaml"), library_folder()
+            path = library_folder() / f"{name}.yaml"
+            return self._read(path), library_folder(), str(path)
         known = [*self._own, *library_names()]
         message = f"there is no scenario called `{name}`"
         hint = choose_from(name, known, "name a file that ends in .yaml")
