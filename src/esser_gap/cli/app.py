@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -294,6 +295,8 @@ def main(arguments: list[str] | None = None) -> Any:
     """Run the program: what is wrong with input or output is told on standard error and exits with 2."""
     from esser_gap.errors import EsserGapError
 
+    # Importing and projecting make many objects that stay; looking for garbage among them only takes time.
+    gc.set_threshold(100_000, 50, 50)
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A name with a letter that the terminal lacks must not stop the program.
         sys.stdout.reconfigure(errors="replace")
