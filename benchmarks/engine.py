@@ -55,9 +55,11 @@ def engine_times(count: int, repeats: int) -> EngineTimes:
         AssertionError: When the engines differ anywhere.
     """
     plan, horizon = prepared(count)
-    by_numpy = [_numpy_run(plan, horizon) for _ in range(repeats)]
-    by_polars = [_polars_run(plan, horizon) for _ in range(repeats)]
-    whole = [_whole_run(plan, horizon) for _ in range(repeats)]
+    # In turn, so that a busy moment of the machine falls on both.
+    rounds = [
+        (_numpy_run(plan, horizon), _polars_run(plan, horizon), _whole_run(plan, horizon)) for _ in range(repeats)
+    ]
+    by_numpy, by_polars, whole = zip(*rounds, strict=True)
     _, _, columns, result = by_numpy[0]
     assert_same(columns, result, whole[0][1], plan)
     return EngineTimes(

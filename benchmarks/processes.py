@@ -29,18 +29,26 @@ class Measured:
     mebibytes: float
 
 
-def measured(command: Sequence[str], repeats: int) -> Measured:
-    """Run a command several times, once more before to warm the caches, and measure it.
+def measured(commands: Sequence[Sequence[str]], repeats: int) -> list[Measured]:
+    """Run commands in turn, several times round, so that a busy moment of the machine falls on all of them.
+
+    Each is run once more before, to warm the caches.
 
     Args:
-        command: Program and arguments; its output is thrown away.
-        repeats: How often it is measured.
+        commands: Programs and arguments; what they print is thrown away.
+        repeats: How often each is measured.
+
+    Returns:
+        One result a command, in order.
 
     Raises:
-        RuntimeError: When it fails; what it said is in the message.
+        RuntimeError: When one fails; what it said is in the message.
     """
-    runs = [_run(command) for _ in range(repeats + 1)][1:]
-    return Measured(min(run.seconds for run in runs), max(run.mebibytes for run in runs))
+    rounds = [[_run(command) for command in commands] for _ in range(repeats + 1)][1:]
+    return [
+        Measured(min(run.seconds for run in runs), max(run.mebibytes for run in runs))
+        for runs in zip(*rounds, strict=True)
+    ]
 
 
 def python(*arguments: str) -> list[str]:

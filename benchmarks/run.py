@@ -62,23 +62,27 @@ def _processor() -> str:
 
 
 def _commands(repeats: int, sizes: list[int]) -> None:
-    help_floor = measured(python("-c", HELP_FLOOR), repeats)
-    floor = measured(python("-c", PROJECT_FLOOR), repeats)
-    print(f"{'command':<44}{'seconds':>9}{'x floor':>9}{'aim':>6}{'MiB':>8}")
-    _line(f'python -c "{HELP_FLOOR}"', help_floor, help_floor)
-    _line("esser-gap --help", measured(_program("--help"), repeats), help_floor, AIMS["--help"])
-    _line("import typer, pydantic, rich, polars, calamine", floor, floor)
+    print(f"{'command':<48}{'seconds':>9}{'x floor':>9}{'aim':>6}{'MiB':>8}")
+    typer_only = python("-c", HELP_FLOOR)
+    _print_beside(typer_only, {"esser-gap --help": _program("--help")}, repeats, AIMS["--help"])
+    imports = python("-c", PROJECT_FLOOR)
     for size in sizes:
         with TemporaryDirectory() as folder:
             book, funding, scenario = map(str, write_files(made_budget(size), Path(folder)))
-            runs = repeats if size == SMALL else 1
-            with_files = (book, "--funding", funding, "--scenario", scenario, *_DATES)
-            check = _program("check", *with_files)
-            _line(f"esser-gap check, {size:,} commitments", measured(check, runs), floor)
-            project = _program("project", *with_files, "--years", str(YEARS))
+            files = (book, "--funding", funding, "--scenario", scenario, *_DATES)
+            _print_beside(imports, {f"esser-gap check, {size:,} commitments": _program("check", *files)}, repeats)
             name = f"project, {size:,}"
-            _line(f"esser-gap {name} commitments", measured(project, runs), floor, AIMS.get(name))
+            project = {f"esser-gap {name} commitments": _program("project", *files, "--years", str(YEARS))}
+            _print_beside(imports, project, repeats, AIMS.get(name))
     print()
+
+
+def _print_beside(floor: list[str], commands: dict[str, list[str]], repeats: int, aim: float | None = None) -> None:
+    """Measure commands in turn with their floor, and print all of them."""
+    lowest, *figures = measured([floor, *commands.values()], repeats)
+    _line(f'python -c "{floor[-1]}"'[:46], lowest, lowest)
+    for name, figure in zip(commands, figures, strict=True):
+        _line(name, figure, lowest, aim)
 
 
 def _program(*arguments: str) -> list[str]:
@@ -88,7 +92,7 @@ def _program(*arguments: str) -> list[str]:
 def _line(name: str, what: Measured, floor: Measured, aim: float | None = None) -> None:
     times = what.seconds / floor.seconds
     shown = "" if aim is None else f"{aim:.1f}"
-    print(f"{name:<44}{what.seconds:>9.3f}{times:>9.2f}{shown:>6}{what.mebibytes:>8.0f}")
+    print(f"{name:<48}{what.seconds:>9.3f}{times:>9.2f}{shown:>6}{what.mebibytes:>8.0f}")
 
 
 def _engine(repeats: int, sizes: tuple[int, ...]) -> None:

@@ -387,9 +387,9 @@ def test_all_problems_are_told_in_one_run(folder: Path, run: Run) -> None:
     (folder / "bad.csv").write_text(SMALL.splitlines()[0] + "\n" + "\n".join(rows), encoding="utf-8")
     ran = run("project", "bad.csv", *AS_OF)
     assert ran.status == 2
-    for place in ("cell B2", "cell D2", "cell E2", "cell C3"):
+    for place in ("cell B2", "cell D2", "cell E2", "cell C3", "cell E4"):
         assert f"  --> bad.csv, sheet `bad`, {place}" in ran.err
-    assert ran.err.endswith("4 errors\n")
+    assert ran.err.endswith("5 errors\n")
 
 
 # --------------------------------------------------------------------------- options
@@ -579,3 +579,139 @@ def test_without_arguments_the_help_is_shown(run: Run) -> None:
 def test_the_version_is_printed() -> None:
     ran = started("--version")
     assert (ran.returncode, ran.stdout.decode()) == (0, f"esser-gap {esser_gap.__version__}\n")
+
+
+# --------------------------------------------------------------------------- what a careful user would trip over
+
+
+HEADINGS = "id,name,category,kind,annual_cost,price_year,funded_by,district"
+
+
+def written_budget(folder: Path, *rows: str) -> Path:
+    path = folder / "rows.csv"
+    path.write_text("\n".join((HEADINGS, *rows)), encoding="utf-8")
+    return path
+
+
+def losses_of(ran: Ran) -> dict[str, str]:
+    assert ran.status == 0, ran.err
+    return {row["commitment"]: row["reason"] for row in csv.DictReader(io.StringIO(ran.out))}
+
+
+def test_check_tells_of_sources_and_drivers_even_when_rows_are_wrong(folder: Path, run: Run) -> None:
+    (folder / "bad.yaml").write_text("name: bad\ngroth: 1", encoding="utf-8")
+    path = written_budget(folder, "A,A,network,recurring,TBD,,,", "B,B,network,recurring,5,,Nobody,")
+    (folder / "driven.csv").write_text(f"{SMALL.replace('funded_by', 'driver')},,,,\nX,,recurring,5,\n", "utf-8")
+    both = run("check", path, "-s", "bad.yaml", "-s", "baseline", *AS_OF)
+    assert both.status == 2
+    for told in ("cell E2: found `TBD`", "nobody defined the source `Nobody`", "found `groth`", "rejected"):
+        assert told in both.out
+    assert "nothing says how `General Fund` changes" in run("check", "driven.csv", *AS_OF).out
+
+
+def test_what_may_only_follow_from_a_refused_row_is_not_told(folder: Path, run: Run) -> None:
+    (folder / "stop.yaml").write_text("name: s\nactions: [{stop: FY2028, where: {id: A}}]", encoding="utf-8")
+    path = written_budget(folder, "A,A,network,recurring,TBD,,,", "B,B,network,recurring,5,,,")
+    ran = run("project", path, "-s", "stop.yaml", *AS_OF)
+    assert ran.status == 2
+    assert ran.err.endswith("1 error\n")
+
+
+def test_a_source_near_to_a_shipped_one_is_named_in_the_hint(folder: Path, run: Run) -> None:
+    path = written_budget(folder, "A,A,network,recurring,5,,ESSER-III,")
+    assert "did you mean `ESSER III`" in run("project", path, *AS_OF).err
+
+
+def test_a_listed_source_that_replaces_a_shipped_one_goes_by_all_its_names(folder: Path, run: Run) -> None:
+    (folder / "money.yaml").write_text(
+        "sources: [{name: ESSER III, recurring: no, basis: assigned, awards: [{through: 2031-06-30}]}]", "utf-8"
+    )
+    path = written_budget(folder, "A,A,network,recurring,5,,ARP ESSER,", "B,B,network,recurring,5,,ESSER III,")
+    ran = run("project", path, "--funding", "money.yaml", "--format", "csv", "--table", "losses", *AS_OF)
+    assert losses_of(ran) == {}
+
+
+def test_a_shipped_source_serves_the_districts_that_do_not_list_it(folder: Path, run: Run) -> None:
+    (folder / "money.yaml").write_text(
+        "sources: [{name: ESSER III, recurring: no, basis: assigned, district: East, awards: [{amount: 900}]}]", "utf-8"
+    )
+    path = written_budget(folder, "E,E,network,recurring,5,,ESSER III,East", "W,W,network,recurring,5,,ESSER III,West")
+    ran = run("project", path, "--funding", "money.yaml", "--format", "csv", "--table", "losses", *AS_OF)
+    assert losses_of(ran) == {"W": "ESSER III ended 2024-09-30"}
+
+
+def test_one_source_by_two_of_its_names_is_refused(folder: Path, run: Run) -> None:
+    path = written_budget(folder, "A,A,network,recurring,5,,ESSER III 60%; ESSER 3 40%,")
+    ran = run("project", path, *AS_OF)
+    assert ran.status == 2
+    assert "names `ESSER III` by two of its names" in ran.err
+
+
+@pytest.mark.parametrize("word", ["Network", "RECURRING", "A", "network"])
+def test_what_a_source_excludes_may_be_spelled_as_people_do(word: str, folder: Path, run: Run) -> None:
+    (folder / "money.yaml").write_text(f"sources: [{{name: T, recurring: yes, basis: open, excludes: [{word}]}}]")
+    path = written_budget(folder, "A,A,network,recurring,5,,,")
+    ran = run("project", path, "--funding", "money.yaml", "--format", "csv", "--table", "losses", *AS_OF)
+    assert losses_of(ran) == {"A": f"may not pay it: T (never {word})"}
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        ("{id: []}", "`id` is an empty list"),
+        ("{mandated: yes}", "where mandated: yes"),
+        ("{funded_by: ESSER II 60%}", "where funded_by: ESSER II 60%"),
+        ("{notice_by: 03-15}", "where notice_by: 03-15"),
+    ],
+)
+def test_a_selection_that_finds_nothing_is_told_as_it_is_written(where: str, told: str, folder: Path, run: Run) -> None:
+    (folder / "s.yaml").write_text(f"name: s\nactions: [{{stop: FY2028, where: {where}}}]", encoding="utf-8")
+    ran = run("project", "budget.csv", "-s", "s.yaml", *AS_OF)
+    assert ran.status == 2
+    assert told in ran.err
+
+
+def test_an_output_never_replaces_what_is_read_even_with_force(folder: Path, run: Run) -> None:
+    before = (folder / "budget.csv").read_bytes()
+    ran = run("project", "budget.csv", "-o", "budget.csv", "--force", *AS_OF)
+    assert (ran.status, (folder / "budget.csv").read_bytes()) == (2, before)
+    assert ran.err == "error: `budget.csv` is what this run reads; give the output another name\n"
+
+
+def test_files_are_written_when_nobody_reads_what_is_shown(folder: Path) -> None:
+    command = [sys.executable, "-m", "esser_gap", "project", str(BUDGET), "--format", "json", "-o", "gap.json", *AS_OF]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.wait() == 0
+    assert json.loads((folder / "gap.json").read_text("utf-8"))["years"]
+
+
+def test_a_bug_does_not_exit_like_a_gate_or_a_refusal() -> None:
+    program = "import esser_gap.cli.app as a; a.app.command('broken')(lambda: 1 // 0); a.main(['broken'])"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert ran.returncode == 70
+    assert b"ZeroDivisionError" in ran.stderr
+
+
+def test_ids_made_from_sheet_and_row_are_told_apart_by_their_files(tmp_path: Path, run: Run) -> None:
+    rows: list[list[object]] = [
+        ["name", "category", "kind", "annual_cost", "district"],
+        ["X", "network", "recurring", 5, "East"],
+    ]
+    for name in ("one.xlsx", "two.xlsx"):
+        write_xlsx(tmp_path / name, {"Commitments": rows})
+    ran = run("project", tmp_path / "one.xlsx", tmp_path / "two.xlsx", "--format", "csv", "--table", "losses", *AS_OF)
+    assert list(losses_of(ran)) == ["Commitments-2", "two-Commitments-2"]
+
+
+def test_a_source_that_is_like_nothing_shipped_is_not_compared_with_it(folder: Path, run: Run) -> None:
+    assert (folder / "paid.csv").exists()
+    assert "  hint: list it on the Funding sheet\n" in run("project", "paid.csv", *AS_OF).err
+
+
+def test_months_that_nobody_pays_for_staff_are_told_with_benefits(tmp_path: Path, run: Run) -> None:
+    rows = "name,category,kind,annual_cost,benefits_rate,billing,starts_on,renewal_month\n"
+    rows += "Coach,staffing,staff,60000,50%,annual,2027-01-01,3\n"
+    (tmp_path / "staff.csv").write_text(rows, encoding="utf-8")
+    assert "renews 2 months later: 15,000.00 dollars of service" in run("check", tmp_path / "staff.csv", *AS_OF).out

@@ -106,6 +106,16 @@ def test_the_python_code_in_the_readme_runs(
     assert "fiscal_year" in capsys.readouterr().out
 
 
+def test_the_code_of_the_python_page_runs_in_its_order(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(checkout)
+    blocks = FENCED.findall((ROOT / "docs" / "python.md").read_text(encoding="utf-8"))
+    code = "\n".join(block for language, block in blocks if language == "python")
+    names: dict[str, object] = {}
+    exec(code, names)  # noqa: S102 - the page's own lines, with assertions among them
+    assert {path.name for path in checkout.glob("gap.*")} >= {"gap.xlsx", "gap.json"}
+    assert isinstance(names["result"], esser_gap.Projection)
+
+
 def test_the_readme_is_short_enough_to_read() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 150
 

@@ -61,6 +61,17 @@ def test_a_name_that_is_not_public_is_refused() -> None:
         _ = esser_gap.Bugdet
 
 
+def test_a_single_file_scenario_or_output_needs_no_list(tmp_path: Path) -> None:
+    (tmp_path / "b.csv").write_text(
+        "name,category,kind,annual_cost\nFilter,software,recurring,9000\n", encoding="utf-8"
+    )
+    budget = esser_gap.read_budget(str(tmp_path / "b.csv"))
+    assert [commitment.name for commitment in budget.commitments] == ["Filter"]
+    projection = esser_gap.project(budget, "baseline", first_year=2027)
+    assert [scenario.name for scenario in projection.scenarios] == ["baseline"]
+    assert esser_gap.write_outputs(projection, str(tmp_path / "gap.json")) == [tmp_path / "gap.json"]
+
+
 def test_the_version_is_that_of_the_distribution() -> None:
     project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert esser_gap.__version__ == project["version"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from esser_gap.errors import InputError
@@ -17,7 +18,6 @@ from esser_gap.read.scenarios import BASELINE, ScenarioLoader
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
-    from pathlib import Path
 
     from esser_gap.issues import Issue
     from esser_gap.model.commitment import Commitment
@@ -51,7 +51,7 @@ def make_budget(
 
 def project(
     budget: Budget | str | Path,
-    scenarios: Sequence[str | Path | Scenario] = (),
+    scenarios: str | Path | Scenario | Sequence[str | Path | Scenario] = (),
     *,
     as_of: date | None = None,
     first_year: int | None = None,
@@ -63,7 +63,7 @@ def project(
 
     Args:
         budget: What `read_budget` or `make_budget` gave, or the path of one file to read.
-        scenarios: Names, paths of YAML files, or records; none: the shipped `baseline`.
+        scenarios: One or several, each a name, the path of a YAML file, or a record; none: the shipped `baseline`.
         as_of: Day from which deadlines are judged; today unless given.
         first_year: First fiscal year, named by the calendar year it ends in; the one that holds `as_of` unless given.
         years: How many fiscal years.
@@ -80,9 +80,10 @@ def project(
     if not isinstance(budget, Budget):
         from esser_gap.read.budgets import read_budget
 
-        budget = read_budget([budget])
+        budget = read_budget(budget)
     loader = ScenarioLoader(budget.scenarios)
-    chosen, refused = _loaded(loader, scenarios or (BASELINE,))
+    wanted = [scenarios] if isinstance(scenarios, (str, Path, Scenario)) else scenarios
+    chosen, refused = load_scenarios(loader, wanted or (BASELINE,))
     if not 1 <= years <= 100:  # noqa: PLR2004 - no plan reaches further
         refused.append(error("years-out-of-range", f"{years} years cannot be projected", hint="write 1 to 100"))
     if refused:
@@ -103,8 +104,18 @@ def project(
     return project_all(used, chosen, settings, known_sources, shipped_guardrails(), progress)
 
 
-def _loaded(loader: ScenarioLoader, wanted: Sequence[str | Path | Scenario]) -> tuple[list[Scenario], list[Issue]]:
-    """Load scenarios; gives those that could be, and everything wrong with the others."""
+def load_scenarios(
+    loader: ScenarioLoader, wanted: Sequence[str | Path | Scenario]
+) -> tuple[list[Scenario], list[Issue]]:
+    """Load scenarios.
+
+    Args:
+        loader: Knows the scenarios of the budget.
+        wanted: Names, paths of YAML files, or records.
+
+    Returns:
+        Those that could be loaded, and everything wrong with the others.
+    """
     loaded, issues = [], []
     for one in wanted:
         try:

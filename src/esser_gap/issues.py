@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Severity(StrEnum):
@@ -72,3 +76,8 @@ def warning(code: str, message: str, **parts: object) -> Issue:
 def note(code: str, message: str, **parts: object) -> Issue:
     """Make an issue that only reports."""
     return Issue(Severity.NOTE, code, message, **parts)  # type: ignore[arg-type]
+
+
+def any_error(issues: Iterable[Issue]) -> bool:
+    """Tell whether one of the issues refuses the input."""
+    return any(issue.severity is Severity.ERROR for issue in issues)

@@ -14,7 +14,7 @@ from esser_gap.check.replacements import check_replacement
 from esser_gap.check.sources import check_source
 from esser_gap.errors import InputError
 from esser_gap.fiscal_year import FiscalCalendar, year_name
-from esser_gap.issues import Issue, Severity, Where, error, note
+from esser_gap.issues import Issue, Where, any_error, error, note
 from esser_gap.money import to_dollars
 from esser_gap.plan.guardrails import check_guardrails
 from esser_gap.plan.horizon import Horizon
@@ -133,7 +133,7 @@ def check_budget(budget: Budget) -> list[Issue]:
         Issues met while reading, then those of each commitment, source and reference.
     """
     issues = list(budget.issues)
-    if not budget.districts and not any(issue.severity is Severity.ERROR for issue in issues):
+    if not budget.districts and not any_error(issues):
         hint = "write one commitment a row below the headings"
         where = Where(budget.files[0].name) if budget.files else Where()
         issues.append(error("nothing-to-project", "there is no commitment", where=where, hint=hint))
@@ -183,6 +183,42 @@ def plan_scenario(
     return plans, _unique(issues)
 
 
+def plan_all(
+    budget: Budget, scenarios: Sequence[Scenario], settings: Settings, known_sources: Callable[[], Sequence[Source]]
+) -> tuple[list[list[DistrictPlan]], list[Issue]]:
+    """Check a budget and lay every scenario over it, so that everything wrong is told at once.
+
+    Args:
+        budget: What was read.
+        scenarios: Scenarios merged with what they extend.
+        settings: Fiscal years of the run.
+        known_sources: Gives the shipped sources.
+
+    Returns:
+        The plans of each scenario, one a district, and everything wrong or noteworthy.
+    """
+    issues = check_budget(budget)
+    unread = _unread_codes(budget)
+    planned = []
+    for scenario in scenarios:
+        plans, found = plan_scenario(budget, scenario, settings, known_sources)
+        issues.extend(issue for issue in found if issue.code not in unread)
+        planned.append(plans)
+    return planned, _unique(issues)
+
+
+def _unread_codes(budget: Budget) -> frozenset[str]:
+    """Name the problems that may only follow from what could not be read, so that they are not told as well."""
+    tables = {(receipt.file, receipt.sheet) for receipt in budget.receipts}
+    places = [(i.where.file, i.where.sheet) in tables for i in budget.issues if any_error((i,))]
+    if not places:
+        return frozenset()
+    # A commitment that was refused may be the one that is selected or required; a source, the one that is named.
+    of_commitments = {"selection-matches-nothing", "no-replacement-selected", "required-id-unknown", "name-unknown"}
+    of_facts = {"source-unknown", "driver-without-path", "driver-zero", "district-unknown"}
+    return frozenset(of_commitments if all(places) else of_commitments | of_facts)
+
+
 def _replacement_issues(plan: DistrictPlan, horizon: Horizon) -> list[Issue]:
     first = horizon.calendar.first_month(horizon.first_year)
     issues: list[Issue] = []
@@ -224,14 +260,7 @@ def project_all(
     Raises:
         InputError: With every error of the budget and the scenarios.
     """
-    issues = check_budget(budget)
-    _refuse(issues)
-    planned = []
-    for scenario in scenarios:
-        plans, found = plan_scenario(budget, scenario, settings, known_sources)
-        issues.extend(found)
-        planned.append(plans)
-    issues = _unique(issues)
+    planned, issues = plan_all(budget, scenarios, settings, known_sources)
     _refuse(issues)
     ordered = [plans[d] for d in range(len(budget.districts)) for plans in planned]
     done = [project_district(plan, settings.horizon_of(plan.district), progress) for plan in ordered]
@@ -251,7 +280,7 @@ def project_all(
 
 
 def _refuse(issues: Sequence[Issue]) -> None:
-    if any(issue.severity is Severity.ERROR for issue in issues):
+    if any_error(issues):
         raise InputError(issues)
 
 

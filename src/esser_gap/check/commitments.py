@@ -10,7 +10,7 @@ from esser_gap.fiscal_year import MONTHS, month_after, month_of
 from esser_gap.issues import Issue, error, warning
 from esser_gap.model.source import same_name
 from esser_gap.model.words import Billing, Kind
-from esser_gap.money import LARGEST, to_cents, to_dollars
+from esser_gap.money import LARGEST, percent, to_cents, to_dollars
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,18 +78,14 @@ def _contradictions(c: Commitment) -> Iterator[Issue]:
 
 def _shares(c: Commitment) -> Iterator[Issue]:
     total = sum((part.share for part in c.funded_by), Decimal(0))
-    shown = "; ".join(f"{part.source} {_percent(part.share)}" for part in c.funded_by)
+    shown = "; ".join(f"{part.source} {percent(part.share)}" for part in c.funded_by)
     if total > 1:
-        message = f"the shares in `funded_by` of `{c.name}` add up to {_percent(total)}"
+        message = f"the shares in `funded_by` of `{c.name}` add up to {percent(total)}"
         yield error("shares-over-100", message, **_at(c, "funded_by", shown, "make them add up to 100% at most"))
     names = [same_name(part.source) for part in c.funded_by]
     if len(set(names)) < len(names):
         message = f"`funded_by` of `{c.name}` names a source twice"
         yield error("source-twice", message, **_at(c, "funded_by", shown, "add its shares together"))
-
-
-def _percent(share: Decimal) -> str:
-    return f"{(share * 100).normalize():f}%"
 
 
 def _own_requirement(c: Commitment) -> Iterator[Issue]:
@@ -120,7 +116,8 @@ def _unpaid_months(c: Commitment) -> Iterator[Issue]:
         return
     months = (c.renewal_month - 1 - max(anchors)) % MONTHS
     if months:
-        dollars = to_dollars(to_cents(c.base * months / MONTHS))
+        with_benefits = 1 + c.benefits_rate if c.kind is Kind.STAFF else 1
+        dollars = to_dollars(to_cents(c.base * with_benefits * months / MONTHS))
         since = f"paid through {c.paid_through}" if c.paid_through else f"started on {c.starts_on}"
         later = f"{months} month{'s' if months > 1 else ''} later"
         message = f"`{c.name}` ({since}) renews {later}: {dollars:,.2f} dollars of service are not paid"

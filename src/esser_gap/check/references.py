@@ -7,22 +7,28 @@ from typing import TYPE_CHECKING
 from esser_gap.fiscal_year import value_in
 from esser_gap.issues import Issue, error
 from esser_gap.model.source import Source, same_name
-from esser_gap.model.words import MANDATED, Category, Kind
+from esser_gap.model.words import MANDATED, Category, Kind, same_word
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from decimal import Decimal
 
     from esser_gap.model.commitment import Commitment
     from esser_gap.model.district import District
 
 
-def near_names(word: str, words: Sequence[str]) -> list[str]:
-    """List up to three names that look like a word, best first."""
+def near_names(word: str, words: Sequence[str], likeness: float = 0.5) -> list[str]:
+    """List up to three names that look like a word, best first.
+
+    Args:
+        word: The unknown name.
+        words: The known ones.
+        likeness: The least that counts, from 0 (anything) to 1 (the same).
+    """
     from difflib import get_close_matches
 
     folded = {same_name(known): known for known in words}
-    return [folded[match] for match in get_close_matches(same_name(word), folded, n=3, cutoff=0.5)]
+    return [folded[match] for match in get_close_matches(same_name(word), folded, n=3, cutoff=likeness)]
 
 
 def choose_from(word: str, words: Sequence[str], otherwise: str = "") -> str:
@@ -43,8 +49,16 @@ def choose_from(word: str, words: Sequence[str], otherwise: str = "") -> str:
     return otherwise or "none is defined"
 
 
-def unknown_sources(commitments: Sequence[Commitment], sources: Sequence[Source]) -> list[Issue]:
-    """Find sources named in `funded_by` that nobody defined for the commitment's district."""
+def unknown_sources(
+    commitments: Sequence[Commitment], sources: Sequence[Source], known: Callable[[], Sequence[Source]]
+) -> list[Issue]:
+    """Find sources named in `funded_by` that nobody defined for the commitment's district.
+
+    Args:
+        commitments: Commitments of any district.
+        sources: Sources that are defined.
+        known: Gives the shipped sources, which may be meant, too.
+    """
     spelled: dict[str | None, set[str]] = {}
     for source in sources:
         spelled.setdefault(source.district, set()).update(source.spellings)
@@ -55,7 +69,7 @@ def unknown_sources(commitments: Sequence[Commitment], sources: Sequence[Source]
         for part in commitment.funded_by:
             name = same_name(part.source)
             if name not in everywhere and name not in own:
-                listed = [s.name for s in sources if s.district in (None, commitment.district)]
+                own_sources = [s for s in sources if s.district in (None, commitment.district)]
                 found.append(
                     error(
                         "source-unknown",
@@ -63,9 +77,38 @@ def unknown_sources(commitments: Sequence[Commitment], sources: Sequence[Source]
                         where=commitment.origin.where("funded_by"),
                         field="funded_by",
                         found=part.source,
-                        hint=choose_from(part.source, listed, "list it on the Funding sheet"),
+                        hint=_choose_source(part.source, own_sources, known()),
                     )
                 )
+    return found
+
+
+def _choose_source(word: str, sources: Sequence[Source], known: Sequence[Source]) -> str:
+    """Say what to write instead of an unknown source: one that is defined, else one that is shipped."""
+    listed = [source.name for source in sources]
+    shipped = [name for source in known for name in (source.name, *source.also_called)]
+    # Shipped names are short, so that much looks a little like one of them.
+    is_shipped = not near_names(word, listed) and near_names(word, shipped, likeness=0.6)
+    return choose_from(word, shipped if is_shipped else listed, "list it on the Funding sheet")
+
+
+def repeated_sources(commitments: Sequence[Commitment], sources: Sequence[Source]) -> list[Issue]:
+    """Find commitments that name one source by two of its names, so that its share could be either.
+
+    Args:
+        commitments: Commitments of any district.
+        sources: Sources that are defined.
+    """
+    spelled = [(source, source.spellings) for source in sources if source.also_called]
+    found = []
+    for commitment in commitments if spelled else ():
+        names = {same_name(part.source): part.source for part in commitment.funded_by}
+        for source, spellings in spelled if len(names) > 1 else ():
+            same = [name for folded, name in names.items() if folded in spellings]
+            if len(same) > 1 and source.district in (None, commitment.district):
+                message = f"`funded_by` of `{commitment.name}` names `{source.name}` by two of its names"
+                place = {"where": commitment.origin.where("funded_by"), "field": "funded_by", "found": "; ".join(same)}
+                found.append(error("source-twice", message, hint="add its shares together", **place))
     return found
 
 
@@ -184,6 +227,7 @@ def _source_district(source: Source, names: Sequence[str]) -> list[Issue]:
 
 def _source_words(source: Source, ids: set[str]) -> list[Issue]:
     words = {*Category, *Kind, MANDATED, *ids}
+    spelled = {"commitments": ids, "excludes": {*ids, *map(same_word, (*Category, *Kind, MANDATED))}}
     return [
         error(
             "name-unknown",
@@ -195,5 +239,5 @@ def _source_words(source: Source, ids: set[str]) -> list[Issue]:
         )
         for name, given, allowed in (("commitments", source.commitments, ids), ("excludes", source.excludes, words))
         for word in given
-        if word not in allowed
+        if word not in ids and same_word(word) not in spelled[name]
     ]

@@ -30,6 +30,9 @@ class _Program(TyperGroup):
             raise typer.Exit from None
 
 
+_BUG = 70
+"""Exit status when the program itself fails, as `sysexits.h` has it: neither a gate nor refused input."""
+
 app = typer.Typer(
     name="esser-gap",
     cls=_Program,
@@ -307,7 +310,8 @@ def main(arguments: list[str] | None = None) -> Any:
 
         tell(problem)
         sys.exit(2)
+    except Exception:  # noqa: BLE001 - whatever it is, it must not look like a gate that was not met
+        import traceback
 
-
-if __name__ == "__main__":
-    main()
+        traceback.print_exc()
+        sys.exit(_BUG)

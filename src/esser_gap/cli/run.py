@@ -5,15 +5,16 @@ from __future__ import annotations
 import io
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from esser_gap.api import project
+from esser_gap.api import load_scenarios, project
 from esser_gap.cli.messages import say, talk, tell_issues
 from esser_gap.errors import InputError, OutputError
-from esser_gap.issues import Severity, error
+from esser_gap.issues import any_error, error
 from esser_gap.model.record import FieldForm, Form
 from esser_gap.plan.guardrails import CODES
-from esser_gap.projecting import check_budget, plan_scenario, settings_for
+from esser_gap.projecting import plan_all, settings_for
 from esser_gap.read.budgets import read_budget
 from esser_gap.read.known_sources import known_sources
 from esser_gap.read.scenarios import BASELINE, ScenarioLoader
@@ -23,7 +24,6 @@ from esser_gap.write.terminal import console_for, draw, draw_issues, progress
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
-    from pathlib import Path
 
     from esser_gap.model.budget import Budget
     from esser_gap.projecting import Projection
@@ -53,6 +53,12 @@ class Request:
     output: list[Path] | None = None
     table: str | None = None
     force: bool = False
+
+    @property
+    def inputs(self) -> list[Path]:
+        """List the files that are read, and names of scenarios as if they were files."""
+        mapping = [] if self.mapping is None else [self.mapping]
+        return [*self.budget, *mapping, *(self.funding or ()), *map(Path, self.scenario or ())]
 
     @property
     def day(self) -> date | None:
@@ -87,11 +93,12 @@ def run_project(request: Request, form: str, *, fail_on_gap: bool, strict: bool)
         The exit status.
     """
     projection = _projected(request)
+    written = _written(projection, request)
     if form == "table":
         _show(_summaries(projection))
     else:
         _print(projection, form, request.table)
-    _finish(projection, request)
+    _finish(projection, written)
     return _status(projection, fail_on_gap=fail_on_gap, strict=strict)
 
 
@@ -111,6 +118,7 @@ def run_compare(request: Request, form: str) -> int:
             raise InputError([error("scenario-missing", "there is nothing to compare the baseline with", hint=hint)])
         request = replace(request, scenario=[BASELINE, *named])
     projection = _projected(request)
+    written = _written(projection, request)
     if form == "table":
         from esser_gap.view.comparison import comparison_table, newly_lost_table
 
@@ -125,7 +133,7 @@ def run_compare(request: Request, form: str) -> int:
         _show([*parts, *_basis(projection)])
     else:
         _print(projection, form, request.table)
-    _finish(projection, request)
+    _finish(projection, written)
     return DONE
 
 
@@ -149,21 +157,17 @@ def run_check(request: Request) -> int:
     from esser_gap.view.issues import table_of_receipts
 
     budget = _budget(request)
-    issues = check_budget(budget)
-    if not any(issue.severity is Severity.ERROR for issue in issues):
-        settings = settings_for(
-            budget, as_of=request.day, first_year=request.year, fiscal_year_start=request.fiscal_year_start
-        )
-        loader = ScenarioLoader(budget.scenarios)
-        for name in request.scenario or [BASELINE]:
-            issues += plan_scenario(budget, loader.load(name), settings, known_sources)[1]
-    issues = list(dict.fromkeys(issues))
+    settings = settings_for(
+        budget, as_of=request.day, first_year=request.year, fiscal_year_start=request.fiscal_year_start
+    )
+    scenarios, refused_scenarios = load_scenarios(ScenarioLoader(budget.scenarios), request.scenario or (BASELINE,))
+    issues = [*plan_all(budget, scenarios, settings, known_sources)[1], *refused_scenarios]
     console = console_for(sys.stdout)
     draw([table_of_receipts(budget.receipts)], console)
     if issues:
         console.print()
     draw_issues(issues, console)
-    refused = any(issue.severity is Severity.ERROR for issue in issues)
+    refused = any_error(issues)
     draw(["this budget cannot be projected as it is" if refused else "this budget can be projected"], console)
     return REFUSED if refused else DONE
 
@@ -188,7 +192,10 @@ def _projected(request: Request) -> Projection:
     if request.output:
         from esser_gap.write.files import check_targets
 
-        check_targets(request.output, table=request.table, force=request.force)
+        inputs = {path.resolve() for path in request.inputs}
+        for target in check_targets(request.output, table=request.table, force=request.force):
+            if target.resolve() in inputs:
+                raise OutputError(f"`{target}` is what this run reads; give the output another name")
     day, year = request.day, request.year
     with progress(talk()) as step:
         budget = _budget(request)
@@ -248,14 +255,20 @@ def _print(projection: Projection, form: str, table: str | None) -> None:
     frame.write_parquet(sys.stdout.buffer)
 
 
-def _finish(projection: Projection, request: Request) -> None:
+def _written(projection: Projection, request: Request) -> list[Path]:
+    """Write the files before anything is shown: whoever reads what is shown may stop before its end."""
+    if not request.output:
+        return []
+    from esser_gap.write.files import write_outputs
+
+    return write_outputs(projection, request.output, table=request.table, force=request.force)
+
+
+def _finish(projection: Projection, written: Iterable[Path]) -> None:
     sys.stdout.flush()
     tell_issues(projection.issues)
-    if request.output:
-        from esser_gap.write.files import write_outputs
-
-        for path in write_outputs(projection, request.output, table=request.table, force=request.force):
-            say(f"wrote {path}")
+    for path in written:
+        say(f"wrote {path}")
 
 
 def _status(projection: Projection, *, fail_on_gap: bool, strict: bool) -> int:

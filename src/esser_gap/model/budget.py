@@ -21,7 +21,7 @@ class InputFile:
     Attributes:
         name: The file's name without its folder.
         sha256: Digest of its bytes, in hexadecimal.
-        role: What it was read as: budget, funding, district, scenario or mapping.
+        role: What it was read as: budget, funding (with district facts), scenario or mapping.
     """
 
     name: str

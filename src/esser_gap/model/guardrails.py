@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from esser_gap.model.record import Form, Names, Record, Text
+from esser_gap.model.record import Day, Form, Names, Record, Text
 from esser_gap.model.words import Category
 
 
@@ -30,5 +30,5 @@ class Guardrails(Record):
     """Categories that need every safeguard, funded, in each year in which they cost anything."""
     citation: Text | None = None
     """Where this comes from."""
-    as_of: Text | None = None
+    as_of: Day | None = None
     """When it was read."""

@@ -18,6 +18,8 @@ from typing import Annotated, Any, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from esser_gap.money import LARGEST
+
 
 class Record(BaseModel):
     """A checked, unchangeable set of named values; an unknown name is an error."""
@@ -92,8 +94,8 @@ def descriptions_of(record: type[Record]) -> dict[str, str]:
 
 
 Text = Annotated[str, Form.TEXT]
-Money = Annotated[Decimal, Form.MONEY, Field(ge=0, lt=Decimal(10) ** 12)]
-Number = Annotated[Decimal, Form.NUMBER, Field(ge=0, lt=Decimal(10) ** 12)]
+Money = Annotated[Decimal, Form.MONEY, Field(ge=0, lt=LARGEST)]
+Number = Annotated[Decimal, Form.NUMBER, Field(ge=0, lt=LARGEST)]
 Share = Annotated[Decimal, Form.SHARE, Field(ge=0, le=1)]
 Rate = Annotated[Decimal, Form.RATE, Field(gt=-1, le=100)]
 YesNo = Annotated[bool, Form.YES_NO]

@@ -83,3 +83,13 @@ class FundingOrder(StrEnum):
 
 MANDATED = "mandated"
 """The word in a source's `excludes` that bars mandated commitments."""
+
+
+def same_word(word: str) -> str:
+    """Fold a word so that capitals, dashes and underscores do not matter.
+
+    Examples:
+        >>> same_word("One-time") == same_word("one_time")
+        True
+    """
+    return " ".join(word.casefold().replace("_", " ").replace("-", " ").split())

@@ -29,11 +29,13 @@ OPEN_END = 10**6
 
 
 @dataclass(slots=True)
-class Pot:
+class DrawnAward:
     """One award while it is being drawn.
 
     Attributes:
         amount: Cents at the start, None when unlimited.
+        first_year: First fiscal year with a payment that it may reach.
+        last_year: Last fiscal year with one.
         begins: First month a payment may have.
         through: Last month a payment may have.
         late_through: Last month for commitments obligated inside the period.
@@ -45,6 +47,8 @@ class Pot:
     """
 
     amount: int | None
+    first_year: int
+    last_year: int
     begins: int
     through: int
     late_through: int
@@ -87,7 +91,7 @@ class DrawnSource:
         through_part: For each group, its own part of a payment ends at this share, counted in `parts`.
         before_part: For each group, shares named before it, counted in `parts`.
         parts: Denominator of the two columns above.
-        pots: Awards in the order they are drawn.
+        awards: Awards in the order they are drawn.
     """
 
     source: Source
@@ -97,7 +101,7 @@ class DrawnSource:
     through_part: pl.Series
     before_part: pl.Series
     parts: int
-    pots: list[Pot] = field(default_factory=list)
+    awards: list[DrawnAward] = field(default_factory=list)
 
     @property
     def is_assigned(self) -> bool:
@@ -137,7 +141,7 @@ class Money:
                 s.through_part,
                 s.before_part,
                 s.parts,
-                list(_pots(s.source, horizon)),
+                list(_drawn_awards(s.source, horizon)),
             )
             for s in self.sources
         ]
@@ -171,7 +175,7 @@ def in_drawing_order(money: Money, order: FundingOrder) -> list[DrawnSource]:
     counted = [source for source in money.sources if source.counts]
     if order is FundingOrder.LISTED:
         return counted
-    return sorted(counted, key=lambda s: (any(pot.amount is None for pot in s.pots), _breadth(s, money.group)))
+    return sorted(counted, key=lambda s: (any(award.amount is None for award in s.awards), _breadth(s, money.group)))
 
 
 def _breadth(source: DrawnSource, group: pl.Series) -> int:
@@ -201,25 +205,25 @@ def _drawn(
         through_part=pl.Series([int(through * parts) for _, through in spans], dtype=pl.Int64),
         before_part=pl.Series([int(before * parts) for before, _ in spans], dtype=pl.Int64),
         parts=parts,
-        pots=list(_pots(source, horizon)),
+        awards=list(_drawn_awards(source, horizon)),
     )
 
 
-def _pots(source: Source, horizon: Horizon) -> Iterator[Pot]:
-    pots = list(_yearly_pots(source, horizon)) if source.yearly is not None else []
+def _drawn_awards(source: Source, horizon: Horizon) -> Iterator[DrawnAward]:
+    awards = list(_yearly_awards(source, horizon)) if source.yearly is not None else []
     for award in source.awards:
         amount = None if award.amount is None else to_cents(award.amount)
-        pots.append(_pot(amount, award.from_, award.through, award.liquidate_by))
-    if not pots and source.yearly is None:
-        pots.append(_pot(None, None, None, None))
+        awards.append(_drawn_award(horizon, amount, award.from_, award.through, award.liquidate_by))
+    if not awards and source.yearly is None:
+        awards.append(_drawn_award(horizon, None, None, None, None))
     # Within a source the award that ends first is drawn first; the sort keeps the listed order of ties.
-    yield from sorted(pots, key=lambda pot: (pot.last_day is None, pot.last_day))
+    yield from sorted(awards, key=lambda award: (award.last_day is None, award.last_day))
 
 
-def _yearly_pots(source: Source, horizon: Horizon) -> Iterator[Pot]:
+def _yearly_awards(source: Source, horizon: Horizon) -> Iterator[DrawnAward]:
     calendar = horizon.calendar
     for year, cents in yearly_amounts(source, horizon).items():
-        yield _pot(cents, calendar.first_day(year), calendar.last_day(year + source.carryover), None)
+        yield _drawn_award(horizon, cents, calendar.first_day(year), calendar.last_day(year + source.carryover), None)
 
 
 def yearly_amounts(source: Source, horizon: Horizon) -> dict[int, int]:
@@ -240,13 +244,19 @@ def yearly_amounts(source: Source, horizon: Horizon) -> dict[int, int]:
     return {year: to_cents(amount) for year, amount in sorted((yearly or {}).items())}
 
 
-def _pot(amount: int | None, begins: date | None, through: date | None, liquidate_by: date | None) -> Pot:
+def _drawn_award(
+    horizon: Horizon, amount: int | None, begins: date | None, through: date | None, liquidate_by: date | None
+) -> DrawnAward:
+    first = -OPEN_END if begins is None else first_month_from(begins)
     last = OPEN_END if through is None else month_of(through)
-    return Pot(
+    late = last if liquidate_by is None else max(last, month_of(liquidate_by))
+    return DrawnAward(
         amount=amount,
-        begins=-OPEN_END if begins is None else first_month_from(begins),
+        first_year=horizon.calendar.year_of_month(first),
+        last_year=horizon.calendar.year_of_month(late),
+        begins=first,
         through=last,
-        late_through=last if liquidate_by is None else max(last, month_of(liquidate_by)),
+        late_through=late,
         first_day=begins,
         last_day=through,
         remaining=amount,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from esser_gap.model.source import Source, same_name
-from esser_gap.model.words import MANDATED, Basis
+from esser_gap.model.words import MANDATED, Basis, same_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,9 +29,9 @@ def bar(source: Source, commitment: Commitment) -> str | None:
         return f"only {', '.join(source.kinds)}"
     if source.commitments and commitment.id not in source.commitments:
         return f"only {', '.join(source.commitments)}"
-    own = {commitment.category.value, commitment.kind.value, commitment.id}
+    own = {same_word(commitment.category), same_word(commitment.kind)} | ({MANDATED} if commitment.mandated else set())
     for word in source.excludes:
-        if word in own or (word == MANDATED and commitment.mandated):
+        if word == commitment.id or same_word(word) in own:
             return f"never {word}"
     return None
 

@@ -7,6 +7,7 @@ each source in turn can serve the payments of all years at once, laid out by yea
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -15,11 +16,12 @@ import polars as pl
 
 from esser_gap.model.words import Method
 from esser_gap.plan.rounding import divide_half_up, integer_type, times_share
+from esser_gap.plan.runs import run_totals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
-    from esser_gap.plan.awards import DrawnSource, Money, Pot
+    from esser_gap.plan.awards import DrawnAward, DrawnSource, Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Funded:
     coverage: pl.DataFrame
 
 
+_NOTHING = pl.Series([0], dtype=pl.Int64)
 _COVERAGE = pl.Schema({"fiscal_year": pl.Int32(), "place": pl.UInt32(), "source": pl.Int32(), "amount": pl.Int64()})
 
 
@@ -116,67 +119,63 @@ class _Due:
 
 def _payable(due: _Due, source: DrawnSource) -> pl.Series:
     """List the unpaid payments that the source may pay and one of its awards may reach."""
-    pots = [pot for pot in source.pots if pot.remaining != 0]
-    if not pots or not source.may_pay.any():
+    awards = [award for award in source.awards if award.remaining != 0]
+    if not awards or not source.may_pay.any():
         return pl.Series(dtype=pl.UInt32)
-    first, last = min(pot.begins for pot in pots), max(pot.late_through for pot in pots)
+    first, last = min(award.begins for award in awards), max(award.late_through for award in awards)
     reached = (due.month >= first) & (due.month <= last) & (due.unpaid > 0)
     return (reached & source.may_pay[due.group]).arg_true() if reached.any() else pl.Series(dtype=pl.UInt32)
 
 
 def _draw(due: _Due, source: DrawnSource, rows: pl.Series, money: Money) -> pl.Series:
     """Draw a source's awards one after the other; gives what it pays of each payment."""
-    amount, unpaid = due.amount[rows], due.unpaid[rows]
-    limit = _limit(source, amount, due.group[rows])
-    paid = drawn = amount * 0
-    for pots in _side_by_side(source.pots):
-        pot = _pot_of(pots, due, rows, money)
-        asked = _asked(source, _smaller(unpaid, limit - paid), amount - drawn, pot)
-        draw = _shared_out(pots, pot, asked, due.fiscal_year[rows], source.source.method)
-        _take(pots, pot, draw, due, rows)
-        pays = _smaller(unpaid, _rounded_share(draw, source)) if source.is_pre_discount else draw
-        unpaid, paid, drawn = unpaid - pays, paid + pays, drawn + draw
-    return paid
-
-
-def _side_by_side(pots: Sequence[Pot]) -> Iterator[list[Pot]]:
-    """Take together awards that follow each other and whose periods have no month in common, as yearly ones do.
-
-    No payment can be drawn from two of them, so that drawing them at once is drawing them in order.
-    """
-    together: list[Pot] = []
-    for pot in pots:
-        if pot.remaining == 0:
+    year, month, place, amount = due.fiscal_year[rows], due.month[rows], due.place[rows], due.amount[rows]
+    unpaid = still = due.unpaid[rows]
+    room, undrawn = _smaller(unpaid, _limit(source, amount, due.group[rows])), amount
+    for award in source.awards:
+        # An award touches only the payments of the fiscal years it reaches, which stand together.
+        start, stop = bisect_left(year, award.first_year), bisect_right(year, award.last_year)
+        if award.remaining == 0 or start == stop:
             continue
-        if together and pot.begins <= max(earlier.late_through for earlier in together):
-            yield together
-            together = []
-        together.append(pot)
-    yield together
+        reached = slice(start, stop)
+        want = _covered(award, room[reached], month[reached], place[reached], money)
+        asked = _before_discount(source, want, undrawn[reached]) if source.is_pre_discount else want
+        draw = _shared_out(award, asked, year[reached], source.source.method)
+        _take(award, draw, year[reached], place[reached])
+        pays = _smaller(still[reached], _rounded_share(draw, source)) if source.is_pre_discount else draw
+        still, room = _lowered(still, start, pays), _lowered(room, start, pays)
+        undrawn = _lowered(undrawn, start, draw) if source.is_pre_discount else undrawn
+    return unpaid - still
 
 
-def _pot_of(pots: Sequence[Pot], due: _Due, rows: pl.Series, money: Money) -> pl.Series:
-    """Give for each payment the number of the award that covers it, -1 for none."""
-    month = due.month[rows]
-    number = month * 0 - 1
-    for place, pot in enumerate(pots, 1):
-        inside = (month >= pot.begins) & (month <= pot.through)
-        if pot.late_through > pot.through:
-            late = (month > pot.through) & (month <= pot.late_through)
-            inside |= late & _is_obligated(pot, money)[due.place[rows]]
-        # No month belongs to two of them, so that the numbers never add up.
-        number = number + inside.cast(pl.Int32) * place
-    return number
+def _lowered(column: pl.Series, start: int, by: pl.Series) -> pl.Series:
+    """Take something off a column from a row on, without touching the other rows."""
+    stop = start + len(by)
+    return pl.concat([column.head(start), column.slice(start, len(by)) - by, column.slice(stop)])
 
 
-def _is_obligated(pot: Pot, money: Money) -> pl.Series:
+def _covered(award: DrawnAward, room: pl.Series, month: pl.Series, place: pl.Series, money: Money) -> pl.Series:
+    """Give what may still be paid of each payment, nothing where the award does not cover its date."""
+    inside = (month >= award.begins) & (month <= award.through)
+    if award.late_through > award.through:
+        late = (month > award.through) & (month <= award.late_through)
+        inside |= late & _is_obligated(award, money)[place]
+    # A draw before discount may pay a cent more than the limit; nothing is asked for such a payment any more.
+    return room.zip_with(inside & (room > 0), _NOTHING)
+
+
+def _before_discount(source: DrawnSource, want: pl.Series, undrawn: pl.Series) -> pl.Series:
+    return _smaller(undrawn, times_share(want, 1 / Fraction(source.source.share), _largest(undrawn)))
+
+
+def _is_obligated(award: DrawnAward, money: Money) -> pl.Series:
     """Tell for each commitment whether it was obligated inside an award's period."""
     day = money.obligated_on
     inside = day.is_not_null()
-    if pot.first_day is not None:
-        inside &= day >= pot.first_day
+    if award.first_day is not None:
+        inside &= day >= award.first_day
     # Only an award that ends can be paid out late.
-    return (inside & (day <= pot.last_day)).fill_null(value=False)
+    return (inside & (day <= award.last_day)).fill_null(value=False)
 
 
 def _limit(source: DrawnSource, amount: pl.Series, group: pl.Series) -> pl.Series:
@@ -205,39 +204,19 @@ def _smaller(one: pl.Series, other: pl.Series) -> pl.Series:
     return one.zip_with(one < other, other)
 
 
-def _asked(source: DrawnSource, want: pl.Series, undrawn: pl.Series, pot: pl.Series) -> pl.Series:
-    """Give what each payment wants to draw from the award that covers it."""
-    nothing = pl.Series([0], dtype=pl.Int64)
-    asked = want.zip_with((pot >= 0) & (want > 0), nothing)
-    if not source.is_pre_discount:
+def _shared_out(award: DrawnAward, asked: pl.Series, fiscal_year: pl.Series, method: Method) -> pl.Series:
+    """Give what each payment draws: what it asks, as far as the award goes round."""
+    if award.remaining is None or int(asked.sum()) <= award.remaining:
         return asked
-    return _smaller(undrawn, times_share(asked, 1 / Fraction(source.source.share), _largest(undrawn)))
-
-
-def _shared_out(
-    pots: Sequence[Pot], pot: pl.Series, asked: pl.Series, fiscal_year: pl.Series, method: Method
-) -> pl.Series:
-    """Give what each payment draws: what it asks, as far as its award goes round."""
-    for place, award in enumerate(pots):
-        if award.remaining is None:
-            continue
-        rows = (pot == place).arg_true() if len(pots) > 1 else None
-        own = asked if rows is None else asked[rows]
-        if int(own.sum()) <= award.remaining:
-            continue
-        draw = (
-            _in_proportion(own, fiscal_year if rows is None else fiscal_year[rows], award.remaining)
-            if method is Method.PRO_RATA
-            else _in_turn(own, award.remaining)
-        )
-        asked = draw if rows is None else asked.clone().scatter(rows, draw)
-    return asked
+    if method is Method.PRO_RATA:
+        return _in_proportion(asked, fiscal_year, award.remaining)
+    return _in_turn(asked, award.remaining)
 
 
 def _in_turn(asked: pl.Series, remaining: int) -> pl.Series:
     """Let each payment draw what it asks until the award is spent."""
     left = remaining - (asked.cum_sum() - asked)
-    return _smaller(asked, left.zip_with(left > 0, pl.Series([0], dtype=pl.Int64)))
+    return _smaller(asked, left.zip_with(left > 0, _NOTHING))
 
 
 def _in_proportion(asked: pl.Series, fiscal_year: pl.Series, remaining: int) -> pl.Series:
@@ -254,8 +233,9 @@ def _in_proportion(asked: pl.Series, fiscal_year: pl.Series, remaining: int) -> 
 
 def _split(asked: pl.Series, total: int, remaining: int) -> pl.Series:
     """Split cents in proportion, rounded down; the cents left over go one each by largest remainder, then by order."""
-    product = pl.col("asked").cast(pl.Int128) * pl.lit(remaining, dtype=pl.Int128)
-    divisor = pl.lit(total, dtype=pl.Int128)
+    wide = integer_type(_largest(asked) * remaining + total)
+    product = pl.col("asked").cast(wide) * pl.lit(remaining, dtype=wide)
+    divisor = pl.lit(total, dtype=wide)
     split = (
         asked.to_frame("asked")
         .with_row_index("row")
@@ -267,16 +247,14 @@ def _split(asked: pl.Series, total: int, remaining: int) -> pl.Series:
     return whole.scatter(first, whole[first] + 1)
 
 
-def _take(pots: Sequence[Pot], pot: pl.Series, draw: pl.Series, due: _Due, rows: pl.Series) -> None:
-    """Lower what the awards have left, and remember who drew the last cent."""
-    for place, award in enumerate(pots):
-        if award.remaining is None:
-            continue
-        own = draw if len(pots) == 1 else draw.zip_with(pot == place, pl.Series([0], dtype=pl.Int64))
-        award.remaining -= int(own.sum())
-        if award.remaining == 0:
-            last = rows[int((own > 0).arg_true()[-1])]
-            award.ran_out_in, award.ran_out_after = due.fiscal_year[last], due.place[last]
+def _take(award: DrawnAward, draw: pl.Series, fiscal_year: pl.Series, place: pl.Series) -> None:
+    """Lower what the award has left, and remember who drew the last cent."""
+    if award.remaining is None:
+        return
+    award.remaining -= int(draw.sum())
+    if award.remaining == 0:
+        last = int((draw > 0).arg_true()[-1])
+        award.ran_out_in, award.ran_out_after = fiscal_year[last], place[last]
 
 
 def _paid_by(due: _Due, source: DrawnSource, rows: pl.Series, paid: pl.Series) -> pl.DataFrame:
@@ -287,11 +265,5 @@ def _paid_by(due: _Due, source: DrawnSource, rows: pl.Series, paid: pl.Series) -
 
 
 def _coverage(paid_by: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    return (
-        pl.concat(paid_by)
-        .lazy()
-        .filter(pl.col("amount") > 0)
-        .group_by("fiscal_year", "place", "source", maintain_order=True)
-        .agg(pl.col("amount").sum())
-        .collect()
-    )
+    totals = run_totals(pl.concat(paid_by), ("fiscal_year", "place", "source"), "amount")
+    return totals.filter(pl.col("amount") > 0)

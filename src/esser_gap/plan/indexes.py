@@ -97,9 +97,16 @@ def profile_column(
     Returns:
         The different profiles, and for each position the number of its own.
     """
-    numbers: dict[IndexProfile, int] = {}
-    column = [
-        numbers.setdefault(profile_of(plan.commitments[p], plan.changes_of(p), horizon), len(numbers))
-        for p in positions
-    ]
-    return list(numbers), pl.Series("profile", column, dtype=pl.UInt32)
+    numbers: dict[tuple[object, ...], int] = {}
+    profiles: list[IndexProfile] = []
+    column = []
+    for position in positions:
+        c, changes = plan.commitments[position], plan.changes_of(position)
+        prepaid = c.paid_through is not None and c.renewal_uplift
+        key = (c.kind is Kind.STAFF, c.category, c.driver, c.price_year, prepaid, changes.scales, changes.prices)
+        number = numbers.setdefault(key, len(numbers))
+        # A profile is made once for all that share it: making one takes longer than finding it.
+        if number == len(profiles):
+            profiles.append(profile_of(c, changes, horizon))
+        column.append(number)
+    return profiles, pl.Series("profile", column, dtype=pl.UInt32)

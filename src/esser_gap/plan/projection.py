@@ -13,6 +13,7 @@ from esser_gap.plan.costs import CostModel, cost_model, costs_of, payments_of
 from esser_gap.plan.funding import Funded, fund
 from esser_gap.plan.losses import first_of_month, losses
 from esser_gap.plan.requirements import required_pairs
+from esser_gap.plan.runs import run_totals
 from esser_gap.plan.tables import conform
 
 if TYPE_CHECKING:
@@ -104,8 +105,8 @@ def _tables(model: CostModel, costs: pl.DataFrame, funded: Funded, lost: pl.Data
             labels["commitment"] = pl.lit(ids).gather(pl.col("position"))
         return conform(frame.with_columns(**labels), table)
 
-    paid = _in_file_order(funded.payments, position, "month").with_columns(due_on=first_of_month(pl.col("month")))
-    coverage = _in_file_order(funded.coverage, position, "fiscal_year", "source")
+    paid = _in_file_order(funded.payments, position).with_columns(due_on=first_of_month(pl.col("month")))
+    coverage = _in_file_order(funded.coverage.sort("fiscal_year", "source", maintain_order=True), position)
     coverage = coverage.with_columns(source=pl.lit(names).gather(pl.col("source")))
     covered = _costs(costs, funded, position)
     return {
@@ -117,21 +118,19 @@ def _tables(model: CostModel, costs: pl.DataFrame, funded: Funded, lost: pl.Data
     }
 
 
-def _in_file_order(frame: pl.DataFrame, position: pl.Series, *then: str) -> pl.DataFrame:
-    return frame.with_columns(position=pl.lit(position).gather(pl.col("place"))).sort("position", *then)
+def _in_file_order(frame: pl.DataFrame, position: pl.Series) -> pl.DataFrame:
+    # The sort is stable, and the rows of a commitment already stand by year and date.
+    return frame.with_columns(position=pl.lit(position).gather(pl.col("place"))).sort("position", maintain_order=True)
 
 
 def _costs(costs: pl.DataFrame, funded: Funded, position: pl.Series) -> pl.DataFrame:
-    key = ["fiscal_year", "place"]
-    paid = funded.payments.lazy().group_by(key).agg(pl.col("sustained", "bridged", "gap").sum())
-    joined = (
-        costs.lazy()
-        .select(*key, "cost")
-        .join(paid, on=key, how="left")
-        .with_columns(pl.col("sustained", "bridged", "gap").fill_null(0))
-        .collect()
-    )
-    return _in_file_order(joined, position, "fiscal_year")
+    """Put beside each cost who pays it; payments stand in the order of the costs that they are parts of."""
+    money = ("sustained", "bridged", "gap")
+    paid = run_totals(funded.payments, ("fiscal_year", "place"), *money)
+    rows = (costs["count"] > 0).arg_true()
+    nothing = pl.zeros(costs.height, dtype=pl.Int64, eager=True)
+    beside = {name: nothing.clone().scatter(rows, paid[name]) for name in money}
+    return _in_file_order(costs.select("fiscal_year", "place", "cost").with_columns(**beside), position)
 
 
 def _years(costs: pl.DataFrame, horizon: Horizon) -> pl.DataFrame:
@@ -159,8 +158,6 @@ def _with_risks(costs: pl.DataFrame, model: CostModel, ids: pl.Series) -> pl.Dat
         .agg("at_risk_through")
     )
     nobody = pl.lit([], dtype=pl.List(pl.String))
-    return (
-        costs.join(named, on=["position", "fiscal_year"], how="left")
-        .with_columns(pl.col("at_risk_through").fill_null(nobody))
-        .sort("position", "fiscal_year")
+    return costs.join(named, on=["position", "fiscal_year"], how="left", maintain_order="left").with_columns(
+        pl.col("at_risk_through").fill_null(nobody)
     )

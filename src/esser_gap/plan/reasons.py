@@ -14,7 +14,7 @@ from esser_gap.plan.eligibility import bar, concerns
 
 if TYPE_CHECKING:
     from esser_gap.model.commitment import Commitment
-    from esser_gap.plan.awards import DrawnSource, Money, Pot
+    from esser_gap.plan.awards import DrawnAward, DrawnSource, Money
 
 NO_SOURCE = "no source is named for it and none may pay it"
 
@@ -59,10 +59,10 @@ def _state(source: DrawnSource, money: Money, commitment: Commitment, month: int
     """Say what became of a source that may pay a commitment."""
     name = source.source.name
     obligated_on = None if commitment.kind is Kind.STAFF else commitment.obligated_on
-    open_now = [pot for pot in source.pots if pot.covers(month, obligated_on)]
+    open_now = [award for award in source.awards if award.covers(month, obligated_on)]
     if not open_now:
         return _closed(source, month)
-    spent = [pot for pot in open_now if pot.is_spent_in(year)]
+    spent = [award for award in open_now if award.is_spent_in(year)]
     if len(spent) == len(open_now):
         return _spent(name, spent[-1], money, year)
     share = source.source.share
@@ -73,18 +73,18 @@ def _state(source: DrawnSource, money: Money, commitment: Commitment, month: int
 
 def _closed(source: DrawnSource, month: int) -> str:
     """Describe a source that has no award for a month: it ended, starts later, or skips it."""
-    name, pots = source.source.name, source.pots
-    days = [pot.last_day for pot in pots if pot.last_day is not None]
-    if days and all(pot.through < month for pot in pots):
+    name, awards = source.source.name, source.awards
+    days = [award.last_day for award in awards if award.last_day is not None]
+    if days and all(award.through < month for award in awards):
         return f"{name} ended {max(days).isoformat()}"
-    if pots and all(pot.begins > month for pot in pots):
-        return f"{name} starts {first_day(min(pot.begins for pot in pots)).isoformat()}"
+    if awards and all(award.begins > month for award in awards):
+        return f"{name} starts {first_day(min(award.begins for award in awards)).isoformat()}"
     return f"{name} has no money on {first_day(month).isoformat()}"
 
 
-def _spent(name: str, pot: Pot, money: Money, year: int) -> str:
+def _spent(name: str, award: DrawnAward, money: Money, year: int) -> str:
     """Describe a source whose awards are spent, by the commitment that took the last cent."""
-    if pot.ran_out_in is None or pot.ran_out_after is None:
+    if award.ran_out_in is None or award.ran_out_after is None:
         return f"{name} has no money left"
-    after = f"{name} ran out after {money.served[pot.ran_out_after].id}"
-    return after if pot.ran_out_in == year else f"{after} in {year_name(pot.ran_out_in)}"
+    after = f"{name} ran out after {money.served[award.ran_out_after].id}"
+    return after if award.ran_out_in == year else f"{after} in {year_name(award.ran_out_in)}"

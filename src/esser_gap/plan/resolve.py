@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from esser_gap.check.references import near_names, unknown_sources
+from esser_gap.check.references import near_names, repeated_sources, unknown_sources
 from esser_gap.issues import Issue, error, warning
+from esser_gap.model.commitment import Part
 from esser_gap.model.source import Source, same_name
 from esser_gap.model.words import Billing, Kind
+from esser_gap.money import percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -100,7 +102,9 @@ def resolve(
     issues: list[Issue] = []
     commitments, changes = _apply_actions(budget, scenario, default_price_year, issues)
     listed = _with_known(commitments, [*budget.sources, *scenario.sources.add], budget.sources, known_sources)
-    issues.extend(unknown_sources(commitments, [*listed, *scenario.sources.add]))
+    defined = [*listed, *scenario.sources.add]
+    issues.extend(unknown_sources(commitments, defined, known_sources))
+    issues.extend(repeated_sources(commitments, defined))
     sources = _apply_source_changes(listed, scenario, issues)
     plans = [_plan_of(district, scenario, commitments, changes, sources) for district in budget.districts]
     return plans, issues
@@ -214,7 +218,19 @@ def _made_id(new: Commitment) -> str:
 def _described(where: Mapping[str, tuple[Any, ...]] | None) -> str:
     if where is None:
         return "every commitment"
-    return ", ".join(f"{name}: {' or '.join(str(v) for v in values)}" for name, values in where.items())
+    return ", ".join(f"{name}: {' or '.join(map(_written, values))}" for name, values in where.items())
+
+
+def _written(value: Any) -> str:
+    """Write a field's value the way a person would in a cell."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Part):
+        return f"{value.source} {percent(value.share)}"
+    if isinstance(value, tuple):
+        is_day = any(isinstance(part, int) for part in value)
+        return "-".join(f"{part:02}" for part in value) if is_day else "; ".join(map(_written, value))
+    return "blank" if value is None else str(value)
 
 
 def _nothing_selected(
@@ -225,8 +241,8 @@ def _nothing_selected(
         year = next(iter(default_price_years.values()), 0)
         present = {compared_value(c, name, year) for c in originals}
         if not present.intersection(values):
-            shown = sorted(str(value) for value in present if value not in (None, ()))
-            near = near_names(str(values[0]), shown) or shown[:8]
+            shown = sorted(_written(value) for value in present if value not in (None, ()))
+            near = near_names(_written(values[0]), shown) or shown[:8]
             hint = f"in the budget `{name}` is one of: {', '.join(near)}" if near else f"`{name}` is blank everywhere"
             break
     return error(
@@ -307,8 +323,25 @@ def _with_known(
     listed: Sequence[Source],
     known_sources: Callable[[], Sequence[Source]],
 ) -> list[Source]:
-    spelled = frozenset[str]().union(*(source.spellings for source in defined))
-    missing = {same_name(part.source) for c in commitments for part in c.funded_by} - spelled
-    if not missing:
-        return list(listed)
-    return [*(source for source in known_sources() if source.spellings & missing), *listed]
+    """Put in front the shipped sources that commitments name and nobody defined for their district.
+
+    A listed source of the same name replaces a shipped one, and then goes by its other names, too.
+    """
+    spelled: dict[str | None, set[str]] = {None: set()}
+    for source in defined:
+        spelled.setdefault(source.district, set()).update(source.spellings)
+    named = {(c.district, same_name(part.source)) for c in commitments for part in c.funded_by}
+    missing = {(d, name) for d, name in named if name not in spelled[None] and name not in spelled.get(d, ())}
+    result, shipped = list(listed), []
+    for known in known_sources() if missing else ():
+        wanted = {district for district, name in missing if name in known.spellings}
+        own = [place for place, source in enumerate(result) if same_name(source.name) in known.spellings]
+        for place in own if wanted else ():
+            names = dict.fromkeys((*result[place].also_called, known.name, *known.also_called))
+            result[place] = result[place].model_copy(update={"also_called": tuple(names)})
+        left = wanted - {result[place].district for place in own}
+        if not own and wanted:
+            shipped.append(known)
+        elif left and all(result[place].district for place in own):
+            shipped += [known.model_copy(update={"district": district}) for district in sorted(left, key=str)]
+    return [*shipped, *result]

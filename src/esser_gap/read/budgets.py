@@ -16,7 +16,7 @@ from esser_gap.read.fields import unknown_key
 from esser_gap.read.files import DOCUMENT_ENDINGS, read_bytes, refused
 from esser_gap.read.headings import folded
 from esser_gap.read.mappings import constants_of, mapped_columns, mapped_sheets, mapping_from_document
-from esser_gap.read.scenarios import scenarios_from_sheet
+from esser_gap.read.scenario_sheets import scenarios_from_sheet
 from esser_gap.read.sheets import read_sheets
 from esser_gap.read.sources import source_from_document, sources_from_sheet
 from esser_gap.read.yaml_documents import parse_yaml
@@ -56,12 +56,12 @@ class _File(_Facts):
 
 
 def read_budget(
-    paths: Sequence[Path | str], *, mapping: Path | str | None = None, funding: Sequence[Path | str] = ()
+    paths: Path | str | Sequence[Path | str], *, mapping: Path | str | None = None, funding: Sequence[Path | str] = ()
 ) -> Budget:
     """Read a budget from one or several spreadsheets.
 
     Args:
-        paths: Files (xlsx, xlsm, xls, xlsb, ods, csv, tsv), one district each or several by a `district` column.
+        paths: File or files (xlsx, xlsm, xls, xlsb, ods, csv, tsv); districts by file or by a column `district`.
         mapping: A YAML file that says how the spreadsheets' columns become fields.
         funding: YAML files with `sources`, `district` or `districts`, in place of sheets.
 
@@ -80,7 +80,8 @@ def read_budget(
         mapped = mapping_from_document(parse_yaml(_text(content.content), content.name))
     for path in funding:
         _read_facts(Path(path), facts)
-    files = [_read_file(Path(path), mapped, look_beside=not funding) for path in paths]
+    named = [paths] if isinstance(paths, (str, Path)) else paths
+    files = [_read_file(Path(path), mapped, look_beside=not funding) for path in named]
     return _assembled(facts, files)
 
 
@@ -236,7 +237,7 @@ def _assembled(facts: _Facts, files: list[_File]) -> Budget:
 def _with_facts(given: list[District], files: list[_File]) -> tuple[list[District], list[Commitment]]:
     """Use facts from a separate file, and its name for a district that the budget does not name itself."""
     districts = [district for file in files for district in file.districts]
-    commitments = [commitment for file in files for commitment in file.commitments]
+    commitments = _told_apart([commitment for file in files for commitment in file.commitments])
     if len(given) == 1 and len(districts) == 1 and districts[0] == District(name=districts[0].name):
         only = given[0]
         renamed = districts[0].name != only.name and not _is_named_in_column(commitments)
@@ -250,6 +251,19 @@ def _with_facts(given: list[District], files: list[_File]) -> tuple[list[Distric
         facts = by_name.get(district.name, district)
         merged.setdefault(district.name, facts)
     return list(merged.values()), commitments
+
+
+def _told_apart(commitments: list[Commitment]) -> list[Commitment]:
+    """Put the file's name before an id that was made from sheet and row, where another file has the same."""
+    taken: set[tuple[str | None, str | None]] = set()
+    result = []
+    for commitment in commitments:
+        origin, one = commitment.origin, commitment
+        if (one.district, one.id) in taken and one.id == f"{origin.sheet}-{origin.rows[0]}":
+            one = one.model_copy(update={"id": f"{Path(origin.file).stem}-{one.id}"})
+        taken.add((one.district, one.id))
+        result.append(one)
+    return result
 
 
 def _is_named_in_column(commitments: list[Commitment]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from esser_gap.issues import Issue, Severity, Where, error
+from esser_gap.issues import Issue, Where, any_error, error
 from esser_gap.model.budget import Receipt
 from esser_gap.model.commitment import Commitment
 from esser_gap.model.origin import Origin
@@ -147,7 +147,7 @@ def _parse_column(
         value = parse_field(raw, form, origins[place].where(name), found)
         if found:
             issues.extend(found)
-            if any(issue.severity is Severity.ERROR for issue in found):
+            if any_error(found):
                 wrong.add(place)
         else:
             known[key] = value

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from esser_gap.issues import Issue, Where, error
+from esser_gap.issues import Issue, Where, any_error, error
 from esser_gap.model.district import District
 from esser_gap.model.origin import Origin
 from esser_gap.model.record import FieldForm, Form, forms_of
-from esser_gap.read.fields import make_record, parse_field, parse_fields, unknown_key
+from esser_gap.read.fields import make_record, parse_field, parse_fields, record_from_document, unknown_key
 from esser_gap.read.headings import folded
 from esser_gap.read.sheets import Sheet, letters
-from esser_gap.read.sources import not_a_mapping, parse_yearly, value_at, year_of_heading
+from esser_gap.read.sources import parse_yearly, year_of_heading
 from esser_gap.read.values import is_blank, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from esser_gap.read.values import Raw
     from esser_gap.read.yaml_documents import Document, Path
 
@@ -47,19 +49,15 @@ def district_from_document(document: Document, path: Path, issues: list[Issue]) 
         path: Keys that lead to the mapping.
         issues: Problems are added here.
     """
-    values = value_at(document, path)
-    if not isinstance(values, dict):
-        issues.append(not_a_mapping(document, path, "a district", "{name: ..., enrollment: {FY2027: 8400}}"))
-        return None
+    example = "{name: ..., enrollment: {FY2027: 8400}}"
+    return record_from_document(District, document, path, _parse_values, example, issues)
 
-    def where(name: str) -> Where:
-        return document.where((*path, name))
 
+def _parse_values(values: Mapping[str, Any], where: Callable[[str], Where], issues: list[Issue]) -> dict[str, Any]:
     def yearly(name: str) -> Any:
         return lambda raw: _yearly(name, raw, where(name), issues)
 
-    parsed = parse_fields(District, values, where, issues, {name: yearly(name) for name in YEARLY})
-    return make_record(District, parsed, document.origin(path), issues, where)
+    return parse_fields(District, values, where, issues, {name: yearly(name) for name in YEARLY})
 
 
 def _yearly(name: str, raw: Any, where: Where, issues: list[Issue]) -> dict[int, Any] | None:
@@ -137,7 +135,7 @@ def _from_facts(sheet: Sheet, header: int, issues: list[Issue]) -> District | No
                 value = parse_field(row[first], forms_of(District)[name], where, issues)
             if value is not None:
                 parsed[name] = value
-    if any(issue.severity == "error" for issue in issues[before:]):
+    if any_error(issues[before:]):
         return None
     return make_record(District, parsed, Origin(sheet.file, sheet.name, (header + 1,)), issues)
 
@@ -181,6 +179,6 @@ def _from_row(sheet: Sheet, header: int, number: int, issues: list[Issue]) -> Di
             value = parse_field(raw, forms_of(District)[name], where, issues)
             if value is not None:
                 parsed[name] = value
-    if any(issue.severity == "error" for issue in issues[before:]):
+    if any_error(issues[before:]):
         return None
     return make_record(District, parsed, Origin(sheet.file, sheet.name, (number + 1,)), issues)

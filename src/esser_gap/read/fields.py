@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import ValidationError
 
 from esser_gap.check.references import choose_from
-from esser_gap.issues import Issue, Where, error, warning
+from esser_gap.issues import Issue, Where, any_error, error, warning
 from esser_gap.model.record import FieldForm, Form, Record, forms_of
 from esser_gap.read.values import NotUnderstood, Rounded, is_blank, parse, shown
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from esser_gap.model.origin import Origin
+    from esser_gap.read.yaml_documents import Document, Path
 
 AnyRecord = TypeVar("AnyRecord", bound=Record)
 
@@ -117,6 +118,41 @@ def make_record(
         told = [p for p in found if p["type"] in _RANGES or p["loc"][0] not in outside]
         issues.extend(_range_issue(record, problem, where or origin.where) for problem in told)
         return None
+
+
+def record_from_document(
+    record: type[AnyRecord],
+    document: Document,
+    path: Path,
+    parse_values: Callable[[Mapping[str, Any], Callable[[str], Where], list[Issue]], dict[str, Any]],
+    example: str,
+    issues: list[Issue],
+) -> AnyRecord | None:
+    """Read one record from a YAML mapping.
+
+    Args:
+        record: The record's class.
+        document: The document.
+        path: Keys that lead to the mapping.
+        parse_values: Gives typed values by field from raw ones and the place of each, adding problems.
+        example: What to write where something else than a mapping stands.
+        issues: Problems are added here.
+
+    Returns:
+        The record, or None when something is wrong.
+    """
+    values = document.value_at(path)
+    if not isinstance(values, dict):
+        issues.append(document.not_a_mapping(path, f"a {record.__name__.casefold()}", example))
+        return None
+
+    def where(name: str) -> Where:
+        return document.where((*path, name))
+
+    found: list[Issue] = []
+    parsed = parse_values(values, where, found)
+    issues.extend(found)
+    return None if any_error(found) else make_record(record, parsed, document.origin(path), issues, where)
 
 
 _RANGES = {

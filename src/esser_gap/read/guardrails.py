@@ -13,5 +13,4 @@ from esser_gap.read.yaml_documents import parse_yaml
 def shipped_guardrails() -> Guardrails:
     """Read the shipped guardrails."""
     text = (files("esser_gap") / "data" / "guardrails.yaml").read_text(encoding="utf-8")
-    values = parse_yaml(text, "guardrails.yaml").value
-    return Guardrails.model_validate({**values, "as_of": str(values["as_of"])})
+    return Guardrails.model_validate(parse_yaml(text, "guardrails.yaml").value)

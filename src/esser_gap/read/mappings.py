@@ -41,10 +41,7 @@ def mapping_from_document(document: Document) -> Mapping:
     """
     values = document.value
     if not isinstance(values, dict):
-        hint = "write `columns:` and so on"
-        raise InputError(
-            [error("structure-not-understood", "this is not a mapping", where=document.where(), hint=hint)]
-        )
+        raise InputError([document.not_a_mapping((), "a mapping", "`columns:` and so on")])
     issues = [unknown_key(key, list(_KEYS), document.where((key,))) for key in values if key not in _KEYS]
     simple = {key: values[key] for key in ("description", "sheets", "header_row", "sum_by") if key in values}
     parsed = parse_fields(Mapping, simple, lambda name: document.where((name,)), issues)

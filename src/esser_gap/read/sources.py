@@ -6,21 +6,21 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from esser_gap.errors import InputError
-from esser_gap.issues import Issue, Where, error
+from esser_gap.issues import Issue, Where, any_error, error
 from esser_gap.model.origin import Origin
 from esser_gap.model.record import FieldForm, Form, forms_of
 from esser_gap.model.source import Award, Source, YearlyGrowth, same_name
-from esser_gap.read.fields import make_record, parse_field, parse_fields
+from esser_gap.read.fields import make_record, parse_field, parse_fields, record_from_document
 from esser_gap.read.sheets import Sheet, letters
 from esser_gap.read.tables import Header, body_rows, find_header, header_issues
 from esser_gap.read.values import NotUnderstood, is_blank, parse_fiscal_year, shown
-from esser_gap.read.yaml_documents import Document, parse_yaml
+from esser_gap.read.yaml_documents import parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from esser_gap.read.values import Raw
-    from esser_gap.read.yaml_documents import Path
+    from esser_gap.read.yaml_documents import Document, Path
 
     Place = Callable[[str], Where]
 
@@ -55,19 +55,8 @@ def source_from_document(document: Document, path: Path, issues: list[Issue]) ->
         path: Keys that lead to the mapping.
         issues: Problems are added here.
     """
-    values = value_at(document, path)
-    if not isinstance(values, dict):
-        issues.append(not_a_mapping(document, path, "a source", "{name: ..., recurring: yes, basis: assigned}"))
-        return None
-
-    def where(name: str) -> Where:
-        return document.where((*path, name))
-
-    before = len(issues)
-    parsed = parse_source_values(values, where, issues)
-    if any(issue.severity == "error" for issue in issues[before:]):
-        return None
-    return make_record(Source, parsed, document.origin(path), issues, where)
+    example = "{name: ..., recurring: yes, basis: assigned}"
+    return record_from_document(Source, document, path, parse_source_values, example, issues)
 
 
 def parse_source_values(values: Mapping[str, Any], where: Place, issues: list[Issue]) -> dict[str, Any]:
@@ -139,20 +128,6 @@ def parse_yearly(raw: Mapping[str, Any], form: FieldForm, where: Place, issues: 
     return years
 
 
-def value_at(document: Document, path: Path) -> Any:
-    """Give the value that a path leads to."""
-    value = document.value
-    for key in path:
-        value = value[key]
-    return value
-
-
-def not_a_mapping(document: Document, path: Path, what: str, example: str) -> Issue:
-    """Make the issue for a YAML value that should be keys with values."""
-    message = f"this is not {what}"
-    return error("structure-not-understood", message, where=document.where(path), hint=f"write {example}")
-
-
 # --- from a sheet ------------------------------------------------------------------------------
 
 
@@ -205,7 +180,7 @@ def _source_of_rows(
         parsed["awards"] = (*parsed.get("awards", ()), *listed)
     if yearly:
         parsed["yearly"] = yearly
-    if any(issue.severity == "error" for issue in issues[before:]):
+    if any_error(issues[before:]):
         return None
     return make_record(Source, parsed, origin, issues)
 

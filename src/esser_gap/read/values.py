@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from esser_gap.model.commitment import Part
 from esser_gap.model.record import FieldForm, Form
+from esser_gap.model.words import same_word
 from esser_gap.money import round_half_away, to_dollars
+from esser_gap.read.dates import date_in, date_numbered, day_of_year_in, fiscal_year_in, month_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,10 +24,7 @@ if TYPE_CHECKING:
 Raw = Any
 """What a cell or a YAML scalar holds: text, number, yes or no, date, or nothing."""
 
-_EXCEL_EPOCH = date(1899, 12, 30)
 _CELL_ERRORS = {"#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#####"}
-_SERIALS = range(20_000, 80_000)
-"""Day numbers that Excel dates of 1954 to 2119 have."""
 _DIGITS = r"((?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d*)?|\.\d+) ?([kmb])?"
 _AMOUNTS = tuple(
     (re.compile(form.replace("N", _DIGITS), re.IGNORECASE), sign)
@@ -47,7 +46,6 @@ _NUMBER_CODES = {
     Form.MONTH: "month-not-understood",
 }
 _CENT_NOISE = Decimal("0.000001")
-_MONTHS = "january february march april may june july august september october november december".split()  # noqa: SIM905
 _YES = {"yes", "y", "true", "1"}
 _NO = {"no", "n", "false", "0"}
 
@@ -236,15 +234,11 @@ def parse_text(raw: Raw, form: FieldForm) -> str:  # noqa: ARG001 - all parsers 
 
 def parse_choice(raw: Raw, form: FieldForm) -> str:
     """Read one of the field's words, however it is capitalised or joined."""
-    word = _folded(shown(raw))
+    word = same_word(shown(raw))
     for choice in form.choices:
-        if _folded(choice) == word:
+        if same_word(choice) == word:
             return choice
     raise _refuse("word-unknown", form, "one of its words", f"write one of: {', '.join(form.choices)}")
-
-
-def _folded(word: str) -> str:
-    return " ".join(word.casefold().replace("_", " ").replace("-", " ").split())
 
 
 def parse_names(raw: Raw, form: FieldForm) -> tuple[str, ...]:
@@ -262,55 +256,18 @@ def parse_date(raw: Raw, form: FieldForm) -> date:
         return raw
     found = None
     if isinstance(raw, (int, float, Decimal)) and not isinstance(raw, bool):
-        days = int(raw)
-        found = _EXCEL_EPOCH + timedelta(days=days) if days in _SERIALS else None
+        found = date_numbered(int(raw))
     elif isinstance(raw, str):
-        found = _text_date(raw)
+        found = date_in(raw)
     if found is None:
         raise _refuse("date-not-understood", form, "a date", "write the day, such as 2026-06-30")
     return found
 
 
-_MIDNIGHT = re.compile(r"[T ](00?|12):00(:00)?( AM)?$")
-_ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
-_SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})")
-_NAMED = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
-_DAY_FIRST = re.compile(r"(\d{1,2})[- ]([A-Za-z]{3,9})\.?[-, ]+(\d{4}|\d{2})")
-
-
-def _text_date(text: str) -> date | None:
-    body = _MIDNIGHT.sub("", " ".join(text.split()))
-    try:
-        if match := _ISO.fullmatch(body):
-            return date(int(match[1]), int(match[2]), int(match[3]))
-        if match := _SLASHED.fullmatch(body):
-            return date(_full_year(match[3]), int(match[1]), int(match[2]))
-        if match := _NAMED.fullmatch(body):
-            month = _month_named(match[1])
-            return date(int(match[3]), month, int(match[2])) if month else None
-        if match := _DAY_FIRST.fullmatch(body):
-            month = _month_named(match[2])
-            return date(_full_year(match[3]), month, int(match[1])) if month else None
-    except ValueError:
-        return None
-    return None
-
-
-def _full_year(digits: str) -> int:
-    return int(digits) + (2000 if len(digits) == 2 else 0)  # noqa: PLR2004 - two digits
-
-
-def _month_named(word: str) -> int | None:
-    """Number a month by its English name, or at least three letters of it."""
-    start = "sep" if word.casefold() == "sept" else word.casefold()
-    named = [n for n, name in enumerate(_MONTHS, 1) if name.startswith(start)]
-    return named[0] if len(start) >= 3 and named else None  # noqa: PLR2004 - `ma` could be two
-
-
 def parse_month(raw: Raw, form: FieldForm) -> int:
     """Read a month: 1 to 12, or its name."""
     if isinstance(raw, str) and raw.strip()[:1].isalpha():
-        month = _month_named(raw.strip())
+        month = month_named(raw.strip())
     else:
         number = _decimal(raw, form, "a month", "write a month from 1 to 12, or its name")
         month = int(number) if number == int(number) and 1 <= number <= 12 else None  # noqa: PLR2004 - months
@@ -321,32 +278,17 @@ def parse_month(raw: Raw, form: FieldForm) -> int:
 
 def parse_month_day(raw: Raw, form: FieldForm) -> tuple[int, int]:
     """Read a calendar day: `03-15`, `3/15`, `March 15`, or a date cell (its year is not used)."""
-    day = raw
-    if isinstance(raw, str):
-        body = " ".join(raw.split())
-        match = re.fullmatch(r"(\d{1,2})[-/](\d{1,2})", body)
-        named = re.fullmatch(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})", body)
-        # 2023 is no leap year, so that February 29th, which most years lack, is refused.
-        text = f"2023-{match[1]}-{match[2]}" if match else f"{named[1]} {named[2]}, 2023" if named else body
-        day = _text_date(text)
+    day = day_of_year_in(raw) if isinstance(raw, str) else raw
     if not isinstance(day, date) or (day.month, day.day) == (2, 29):
         raise _refuse("day-not-understood", form, "a day of the year", "write month and day, such as 03-15")
     return day.month, day.day
-
-
-_YEAR_RANGE = re.compile(r"(\d{4})\s*[-/\u2013]\s*(\d{4}|\d{2})")
 
 
 def parse_fiscal_year(raw: Raw, form: FieldForm) -> int:
     """Read a fiscal year: `FY2027`, `FY27`, `2027`, `2026-27`, `SY 2026-2027`; named by the year it ends in."""
     year = None
     if isinstance(raw, str):
-        body = re.sub(r"^(FY|SY|Fiscal Year|School Year)\s*'?", "", raw.strip(), flags=re.IGNORECASE).strip()
-        if match := _YEAR_RANGE.fullmatch(body):
-            first, last = int(match[1]), int(match[2]) % 100
-            year = first + 1 if (first + 1) % 100 == last else None
-        elif body.isdecimal() and len(body) in {2, 4}:
-            year = int(body) + (2000 if len(body) == 2 and body != raw.strip() else 0)  # noqa: PLR2004
+        year = fiscal_year_in(raw)
     elif not isinstance(raw, (bool, date)) and isinstance(raw, (int, float, Decimal)) and raw == int(raw):
         year = int(raw)
     if year is None or not 1990 <= year <= 2200:  # noqa: PLR2004 - the years a budget can speak of

@@ -49,6 +49,18 @@ class Document:
     lines: dict[Path, int] = field(default_factory=dict)
     sheet: str = ""
 
+    def value_at(self, path: Path) -> Any:
+        """Give the value that a path leads to."""
+        value = self.value
+        for key in path:
+            value = value[key]
+        return value
+
+    def not_a_mapping(self, path: Path, what: str, example: str) -> Issue:
+        """Make the issue for a value that should be keys with values."""
+        message = f"this is not {what}"
+        return error("structure-not-understood", message, where=self.where(path), hint=f"write {example}")
+
     def where(self, path: Path = ()) -> Where:
         """Name the line of a value, or of the nearest one that encloses it."""
         line = self._line(path)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from esser_gap.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from pathlib import Path
 
     from esser_gap.projecting import Projection
 
@@ -25,7 +25,7 @@ _MAIN_TABLE = "years"
 
 
 def write_outputs(
-    projection: Projection, paths: Iterable[Path], *, table: str | None = None, force: bool = False
+    projection: Projection, paths: Path | str | Iterable[Path | str], *, table: str | None = None, force: bool = False
 ) -> list[Path]:
     """Write a projection to files, in the form each file's ending asks for.
 
@@ -34,7 +34,7 @@ def write_outputs(
 
     Args:
         projection: The five tables with what the run used.
-        paths: Files to write, by ending `.xlsx`, `.json`, `.csv` or `.parquet`.
+        paths: File or files to write, by ending `.xlsx`, `.json`, `.csv` or `.parquet`.
         table: The only table to put into CSV and Parquet files, exactly under the name given.
         force: Whether existing files are replaced.
 
@@ -44,7 +44,8 @@ def write_outputs(
     Raises:
         OutputError: When a file may not be, or cannot be, written; then no file has changed.
     """
-    targets = check_targets(paths, table=table, force=force)
+    named = [paths] if isinstance(paths, (str, Path)) else paths
+    targets = check_targets(map(Path, named), table=table, force=force)
     write_atomically({path: _writer(projection, path, name) for path, name in targets.items()})
     return list(targets)
 

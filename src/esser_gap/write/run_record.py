@@ -58,7 +58,7 @@ class IssueRow(Record):
     """One problem, assumption or note; blank texts do not apply."""
 
     severity: Severity
-    """`error` (only of rows that were skipped), `warning` or `note`."""
+    """`warning` or `note`; with an error nothing is projected."""
     code: Text
     """Stable name of the kind of issue."""
     message: Text

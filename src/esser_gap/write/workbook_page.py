@@ -47,12 +47,10 @@ class Footer:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where a table stands on its sheet; rows and columns count from 0, last ones included."""
+    """Where a table stands on its sheet; rows count from 0."""
 
     header_row: int
     first_row: int
-    last_row: int
-    last_column: int
 
 
 @dataclass(slots=True)
@@ -100,7 +98,7 @@ class Page:
             for column, (heading, value) in enumerate(zip(table.headings, row.cells, strict=True)):
                 write_value(self.sheet, place, column, value, self.formats.cell(_look(value, heading, row)))
         self.row += 1 + len(table.rows)
-        return Placed(header_row, header_row + 1, self.row - 1, len(table.headings) - 1)
+        return Placed(header_row, header_row + 1)
 
     def leave(self, rows: int) -> None:
         """Leave rows of a cell's height free, for a chart."""

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
 CELL_LIMIT = 32_767
 """UTF-16 units that a cell can hold."""
-HEADER_LIMIT = 255
-"""Characters that a page header or footer can hold."""
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
