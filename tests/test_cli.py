@@ -108,7 +108,7 @@ def test_a_run_shows_the_result_on_standard_output_and_talks_on_standard_error()
     assert out.startswith("Cedar Valley Unified School District needs ")
     assert "First to lose funding" in out
     assert "warning:" not in out
-    assert err.splitlines()[-1] == "7 warnings, 1 note"
+    assert err.splitlines()[-1] == "5 warnings, 1 note"
     assert "First to lose funding" not in err
 
 

@@ -117,14 +117,22 @@ def _gated(
     years: dict[int, list[int]] = {}
     for identifier, year in running.select("commitment", "fiscal_year").iter_rows():
         years.setdefault(gated[identifier], []).append(year)
+    if not years:
+        return []
     horizon = costs["fiscal_year"].unique().to_list()
-    weak = {name: _weak_years(plan, positions, unsafe, horizon) for name, positions in members.items()}
-    return [
-        issue
-        for position, own in years.items()
-        for name, positions in members.items()
-        for issue in (_unguarded(plan, position, name, own, weak[name]) if positions else _absent(plan, position, name))
-    ]
+    issues: list[Issue] = []
+    for name, positions in members.items():
+        if not positions:
+            issues.append(_absent(plan, list(years), name))
+            continue
+        weak = _weak_years(plan, positions, unsafe, horizon)
+        first_unsafe: dict[int, list[int]] = {}
+        for position, own in years.items():
+            first = min((year for year in own if year in weak), default=None)
+            if first is not None:
+                first_unsafe.setdefault(first, []).append(position)
+        issues.extend(_unguarded(plan, which, name, year, weak[year]) for year, which in sorted(first_unsafe.items()))
+    return issues
 
 
 def _weak_years(
@@ -140,25 +148,24 @@ def _weak_years(
     return weak
 
 
-def _absent(plan: DistrictPlan, position: int, safeguard: str) -> list[Issue]:
-    message = f"`{plan.commitments[position].name}` goes ahead, and no commitment of the budget is for {safeguard}"
+def _absent(plan: DistrictPlan, gated: Sequence[int], safeguard: str) -> Issue:
+    """Say what goes ahead although the budget has nothing for a safeguard."""
+    names = _some([plan.commitments[position].name for position in gated])
+    verb = "goes" if len(gated) == 1 else "go"
+    message = f"{names} {verb} ahead, and no commitment of the budget is for {safeguard}"
     hint = "add one, or name it in `service` if it is there under another category"
-    return [warning("guardrail-absent", message, hint=hint, **_about(plan, position, "category"))]
+    return warning("guardrail-absent", message, hint=hint, **_about(plan, gated[0], "category"))
 
 
-def _unguarded(
-    plan: DistrictPlan, position: int, safeguard: str, years: Sequence[int], weak: dict[int, list[str]]
-) -> list[Issue]:
-    """Say in which year a gated commitment first runs while a safeguard is stopped or in gap."""
-    first = min((year for year in years if year in weak), default=None)
-    if first is None:
-        return []
+def _unguarded(plan: DistrictPlan, gated: Sequence[int], safeguard: str, year: int, weak: Sequence[str]) -> Issue:
+    """Say what first goes ahead in a year in which a safeguard is stopped or in gap."""
+    names = _some([plan.commitments[position].name for position in gated])
     message = (
-        f"scenario `{plan.scenario.name}` lets `{plan.commitments[position].name}` go ahead in {year_name(first)}"
-        f" without full {safeguard}: {_some(weak[first])}"
+        f"scenario `{plan.scenario.name}` lets {names} go ahead in {year_name(year)} without full {safeguard}:"
+        f" {_some(weak)}"
     )
     hint = "fund the safeguard first, or stop the commitment until it is"
-    return [warning("guardrail-not-safe", message, hint=hint, **_about(plan, position, "category"))]
+    return warning("guardrail-not-safe", message, hint=hint, **_about(plan, gated[0], "category"))
 
 
 def _some(names: Sequence[str]) -> str:

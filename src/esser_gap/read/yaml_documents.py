@@ -18,6 +18,8 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)?\.[0-9]+|[-+]?(0|[1-9][0-9]*)\.")
+# Small and large numbers as programs write them (`5e-05`); without the sign it may be a code (`1E5`).
+_EXPONENT = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?e[-+][0-9]{1,2}")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _WORDS: dict[str, Any] = {
     "": None,
@@ -143,7 +145,7 @@ def _scalar(node: yaml.Node) -> Any:
         return _WORDS[text.casefold()]
     if _INTEGER.fullmatch(text):
         return int(text)
-    if _NUMBER.fullmatch(text):
+    if _NUMBER.fullmatch(text) or _EXPONENT.fullmatch(text):
         return Decimal(text)
     if match := _DAY.fullmatch(text):
         try:
