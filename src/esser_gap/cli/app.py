@@ -259,7 +259,7 @@ def init(
 @scenarios_app.command("list")
 def list_scenarios() -> None:
     """List the scenarios that come with the program."""
-    from esser_gap.cli.library import run_scenarios_list
+    from esser_gap.cli.shipped import run_scenarios_list
 
     raise typer.Exit(run_scenarios_list())
 
@@ -269,7 +269,7 @@ def show_scenario(
     name: Annotated[str, typer.Argument(metavar="NAME|FILE", help="A scenario.", show_default=False)],
 ) -> None:
     """Show a scenario, merged with what it extends."""
-    from esser_gap.cli.library import run_scenarios_show
+    from esser_gap.cli.shipped import run_scenarios_show
 
     raise typer.Exit(run_scenarios_show(name))
 
@@ -277,7 +277,7 @@ def show_scenario(
 @sources_app.command("list")
 def list_sources() -> None:
     """List the sources that the program knows without being told."""
-    from esser_gap.cli.library import run_sources_list
+    from esser_gap.cli.shipped import run_sources_list
 
     raise typer.Exit(run_sources_list())
 
@@ -285,7 +285,7 @@ def list_sources() -> None:
 @sources_app.command("show")
 def show_source(name: Annotated[str, typer.Argument(metavar="NAME", help="A source.", show_default=False)]) -> None:
     """Show the dates and rule of a source, and where they stand."""
-    from esser_gap.cli.library import run_sources_show
+    from esser_gap.cli.shipped import run_sources_show
 
     raise typer.Exit(run_sources_show(name))
 

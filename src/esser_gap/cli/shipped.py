@@ -10,7 +10,7 @@ from esser_gap.errors import InputError
 from esser_gap.issues import error
 from esser_gap.read.known_sources import known_sources
 from esser_gap.read.scenarios import ScenarioLoader, library_names
-from esser_gap.view.library import known_sources_table, scenario_tables, scenarios_table, source_table
+from esser_gap.view.shipped import known_sources_table, scenario_tables, scenarios_table, source_table
 from esser_gap.write.terminal import console_for, draw
 
 if TYPE_CHECKING:
