@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,15 +93,7 @@ def project(
     settings = settings_for(
         budget, as_of=as_of, first_year=first_year, years=years, fiscal_year_start=fiscal_year_start
     )
-    used = Budget(
-        commitments=budget.commitments,
-        sources=budget.sources,
-        districts=budget.districts,
-        scenarios=budget.scenarios,
-        files=(*budget.files, *loader.files),
-        issues=budget.issues,
-        receipts=budget.receipts,
-    )
+    used = replace(budget, files=(*budget.files, *loader.files))
     return project_all(used, chosen, settings, known_sources, shipped_guardrails(), progress)
 
 

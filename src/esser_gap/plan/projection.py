@@ -84,7 +84,7 @@ def _advice(
     usual = in_drawing_order(fresh, plan.scenario.funding_order)
     other = _other(plan.scenario.funding_order)
     order = in_drawing_order(fresh, other)
-    if gap == 0 or order == usual:
+    if gap == 0 or [source.listed for source in order] == [source.listed for source in usual]:
         return None
     less = gap - int(fund(payments, fresh, order).payments["gap"].sum())
     return OrderAdvice(other, less) if less > 0 else None
