@@ -308,3 +308,22 @@ def test_filters_that_are_no_filters_are_refused(rows: str) -> None:
 def test_all_problems_of_a_mapping_are_told_at_once() -> None:
     found = problems("colums: {}\nsheet: [A]\nconstants: {knd: a}\nrows: {kep: [], drop: x}")
     assert [issue.code for issue in found] == [*["key-unknown"] * 4, "structure-not-understood"]
+
+
+def test_dollars_that_are_left_out_are_counted_by_quantity_and_price_too(tmp_path: Path) -> None:
+    mapping = """\
+columns: {name: Item, category: Area, quantity: Seats, unit_cost: Each}
+constants: {kind: recurring}
+rows: {drop: [{Area: food}]}
+"""
+    rows: list[list[Any]] = [
+        ["Item", "Area", "Seats", "Each"],
+        ["Reading software", "software", 100, 12.5],
+        ["Menu planner", "food", 3, "$40.10"],
+        ["Milk coolers", "food", "TBD", 900],
+        ["No price yet", "food", None, None],
+    ]
+    (receipt,) = read(tmp_path, mapping, *rows).receipts
+    assert (receipt.dollars_accepted, receipt.dollars_left_out) == (Decimal(1250), Decimal("120.30"))
+    assert receipt.dollars_read == Decimal("1370.30")
+    assert (receipt.rows_left_out, receipt.unreadable) == (3, 1)

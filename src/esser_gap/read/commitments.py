@@ -194,7 +194,7 @@ def _receipt(
     unreadable = columns.left_out_unreadable
     rejected_rows = accepted_rows = 0
     for place, commitment in enumerate(kept):
-        dollars = _row_dollars(place, parsed, fixed)
+        dollars = row_dollars(place, parsed, fixed)
         rows = len(columns.numbers[place])
         if commitment is None or place in wrong:
             rejected_rows += rows
@@ -218,8 +218,14 @@ def _receipt(
     )
 
 
-def _row_dollars(place: int, parsed: Mapping[str, Sequence[Any]], fixed: Mapping[str, Any]) -> Decimal | None:
-    """Give the cost that a row states, before quantity of nothing is asked about; None when it cannot be read."""
+def row_dollars(place: int, parsed: Mapping[str, Sequence[Any]], fixed: Mapping[str, Any]) -> Decimal | None:
+    """Give the dollars that a row states: its annual cost, else quantity x unit cost; None when it has neither.
+
+    Args:
+        place: Place of the row in the columns.
+        parsed: Typed values by field, one a row.
+        fixed: Typed values that every row has.
+    """
 
     def value(name: str) -> Any:
         found = parsed[name][place] if name in parsed else None

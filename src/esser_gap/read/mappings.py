@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from esser_gap.check.references import choose_from
 from esser_gap.errors import InputError
-from esser_gap.issues import Issue, Where, error
+from esser_gap.issues import Issue, Where, any_error, error
 from esser_gap.model.commitment import Commitment
 from esser_gap.model.mapping import Mapping, RowFilter
 from esser_gap.model.origin import Origin
 from esser_gap.model.record import FieldForm, Form, forms_of
-from esser_gap.read.commitments import FIELDS, Columns
+from esser_gap.read.commitments import FIELDS, Columns, row_dollars
 from esser_gap.read.fields import make_record, parse_field, parse_fields, unknown_key
 from esser_gap.read.headings import folded
 from esser_gap.read.sheets import letters
 from esser_gap.read.tables import Header, body_rows, unsaved_issues
-from esser_gap.read.values import NotUnderstood, Rounded, is_blank, parse_money, shown
+from esser_gap.read.values import is_blank, shown
 
 if TYPE_CHECKING:
     from esser_gap.read.sheets import Sheet
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _KEYS = ("description", "sheets", "header_row", "columns", "constants", "values", "rows", "sum_by")
 _COST = FieldForm("annual_cost", Form.MONEY)
+_COST_FIELDS: tuple[str, ...] = ("annual_cost", "quantity", "unit_cost")
 
 
 # --- reading -----------------------------------------------------------------------------------
@@ -213,7 +214,7 @@ class _Mapped:
         kept = [(number, row) for number, row in rows if self._is_kept(row)]
         left_out = [row for _, row in rows if not self._is_kept(row)]
         values = {name: [self._value(name, row) for _, row in kept] for name in self._mapping.columns}
-        amounts = self._amounts(left_out)
+        amounts = [self._amount(row) for row in left_out]
         columns = Columns(
             sheet=self._sheet,
             numbers=[(number,) for number, _ in kept],
@@ -249,20 +250,16 @@ class _Mapped:
                 return meaning
         return raw
 
-    def _amounts(self, rows: list[list[Raw]]) -> list[Decimal | None]:
-        """Read the cost of rows that are left out; None where a cell holds no amount."""
-        if "annual_cost" not in self._mapping.columns:
-            return []
-        return [self._amount(self._value("annual_cost", row)) for row in rows]
-
-    def _amount(self, raw: Raw) -> Decimal | None:
-        if is_blank(raw):
-            return Decimal(0)
-        try:
-            value = parse_money(raw, _COST)
-        except NotUnderstood:
-            return None
-        return value.value if isinstance(value, Rounded) else value
+    def _amount(self, row: list[Raw]) -> Decimal | None:
+        """Read the cost of a row that is left out, nothing where it has none; None where a cell cannot be read."""
+        issues: list[Issue] = []
+        where = Where(self._sheet.file, self._sheet.name)
+        cells = {
+            name: self._value(name, row) if name in self._mapping.columns else self._mapping.constants.get(name)
+            for name in _COST_FIELDS
+        }
+        parsed = {name: [parse_field(raw, forms_of(Commitment)[name], where, issues)] for name, raw in cells.items()}
+        return None if any_error(issues) else row_dollars(0, parsed, {}) or Decimal(0)
 
     def _summed(self, columns: Columns, rows: list[list[Raw]]) -> Columns:
         """Sum rows that agree in the key columns; other fields must agree, too."""
