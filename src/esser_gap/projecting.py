@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from esser_gap.check.commitments import check_commitment
+from esser_gap.check.left_out import allow_for_left_out, skip_rows
 from esser_gap.check.references import check_drivers, check_ids, check_requires, check_sources
 from esser_gap.check.replacements import check_replacement
 from esser_gap.check.sources import check_source
@@ -204,7 +205,24 @@ def plan_all(
         plans, found = plan_scenario(budget, scenario, settings, known_sources)
         issues.extend(issue for issue in found if issue.code not in unread)
         planned.append(plans)
-    return planned, _unique(issues)
+    return planned, allow_for_left_out(_unique(issues), budget)
+
+
+def skip_invalid(
+    budget: Budget, scenarios: Sequence[Scenario], settings: Settings, known_sources: Callable[[], Sequence[Source]]
+) -> Budget:
+    """Leave out every row of commitments that has an error by itself or under one of the scenarios.
+
+    Args:
+        budget: What was read.
+        scenarios: Scenarios merged with what they extend.
+        settings: Fiscal years of the run.
+        known_sources: Gives the shipped sources.
+
+    Returns:
+        The budget that `skip_rows` gives: without those rows, which it names with their dollars.
+    """
+    return skip_rows(budget, lambda rest: plan_all(rest, scenarios, settings, known_sources)[1])
 
 
 def _unread_codes(budget: Budget) -> frozenset[str]:

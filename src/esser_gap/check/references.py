@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from esser_gap.fiscal_year import value_in
 from esser_gap.issues import Issue, error
 from esser_gap.model.source import Source, same_name
 from esser_gap.model.words import MANDATED, Category, Kind, same_word
+
+_MANY_IDS = 2_000
+"""Above this many, no near ids are looked for."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -145,12 +149,18 @@ def check_requires(commitments: Sequence[Commitment]) -> list[Issue]:
             where=commitment.origin.where("requires"),
             field="requires",
             found=wanted,
-            hint=choose_from(wanted, ids[commitment.district]),
+            hint=_choose_id(wanted, tuple(ids[commitment.district])),
         )
         for commitment in commitments
         for wanted in commitment.requires
         if wanted not in known[commitment.district]
     ]
+
+
+@lru_cache(maxsize=1_000)
+def _choose_id(wanted: str, ids: tuple[str, ...]) -> str:
+    # Comparing with tens of thousands of ids takes seconds when many are unknown, and finds too many alike.
+    return choose_from(wanted, ids) if len(ids) <= _MANY_IDS else "write the id of a commitment in the file"
 
 
 def check_drivers(

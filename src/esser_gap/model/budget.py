@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from esser_gap.issues import Issue
     from esser_gap.model.commitment import Commitment
     from esser_gap.model.district import District
+    from esser_gap.model.origin import Origin
     from esser_gap.model.scenario import Scenario
     from esser_gap.model.source import Source
 
@@ -21,7 +22,7 @@ class InputFile:
     Attributes:
         name: The file's name without its folder.
         sha256: Digest of its bytes, in hexadecimal.
-        role: What it was read as: budget, funding (with district facts), scenario or mapping.
+        role: What it was read as: budget, funding (with district facts), scenario, mapping or code map.
     """
 
     name: str
@@ -31,17 +32,20 @@ class InputFile:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of the rows of one sheet: seen = accepted + left out + rejected.
+    """What became of the rows of one sheet: read = accepted + totals + filtered + rejected, rows and dollars.
 
     Attributes:
         file: The file's name.
         sheet: The sheet's name.
-        rows_read: Rows below the header that are not blank.
+        rows_read: Rows below the header that hold values: all of the next four.
         rows_accepted: Rows that became commitments.
+        rows_totals: Rows that are totals of rows above.
         rows_left_out: Rows that the mapping filtered out.
         rows_rejected: Rows with an error.
+        rows_text: Rows passed over because they hold only text: section headings, notes, repeated headers.
         dollars_read: Sum of the cost column over the rows read, in dollars.
         dollars_accepted: The part in accepted rows.
+        dollars_totals: The part in totals, which are sums of the others.
         dollars_left_out: The part in rows filtered out.
         dollars_rejected: The part in rejected rows.
         unreadable: Cost cells whose amount could not be read, so that dollars are without them.
@@ -51,13 +55,35 @@ class Receipt:
     sheet: str
     rows_read: int = 0
     rows_accepted: int = 0
+    rows_totals: int = 0
     rows_left_out: int = 0
     rows_rejected: int = 0
+    rows_text: int = 0
     dollars_read: Decimal = Decimal(0)
     dollars_accepted: Decimal = Decimal(0)
+    dollars_totals: Decimal = Decimal(0)
     dollars_left_out: Decimal = Decimal(0)
     dollars_rejected: Decimal = Decimal(0)
     unreadable: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row, or rows that were summed, that an error keeps from being a commitment.
+
+    Attributes:
+        origin: Where it stands.
+        dollars: What it states as its cost, None where that cannot be read or is not given.
+        id: Its id, as far as it is known.
+        name: Its name, as far as it is known.
+        district: Its district, as far as it is known.
+    """
+
+    origin: Origin
+    dollars: Decimal | None = None
+    id: str = ""
+    name: str = ""
+    district: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +98,7 @@ class Budget:
         files: Files read, with digests.
         issues: Problems and assumptions met while reading.
         receipts: What became of the rows of each sheet.
+        rejected: Rows with an error.
     """
 
     commitments: tuple[Commitment, ...]
@@ -80,4 +107,5 @@ class Budget:
     scenarios: tuple[Scenario, ...] = ()
     files: tuple[InputFile, ...] = ()
     issues: tuple[Issue, ...] = ()
-    receipts: tuple[Receipt, ...] = field(default=())
+    receipts: tuple[Receipt, ...] = ()
+    rejected: tuple[Rejected, ...] = field(default=())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import Field
@@ -12,6 +13,7 @@ from esser_gap.model.record import Day, FiscalYear, Form, Money, Names, Rate, Re
 from esser_gap.model.words import Basis, Category, Certainty, Kind, Measured, Method
 
 
+@lru_cache(maxsize=4096)
 def same_name(name: str) -> str:
     """Fold a name so that capitals and spaces do not matter.
 

@@ -2,32 +2,54 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from esser_gap.errors import InputError
-from esser_gap.issues import Issue, Where, error, note
-from esser_gap.model.budget import Budget, InputFile, Receipt
+from esser_gap.issues import Issue, Where, error, note, warning
+from esser_gap.model.budget import Budget, InputFile
 from esser_gap.model.district import District
-from esser_gap.read.commitments import columns_of, commitment_header, missing_columns, read_commitments
+from esser_gap.model.mapping import Reads
+from esser_gap.model.source import same_name
+from esser_gap.read.calendars import calendars_of
+from esser_gap.read.commitments import (
+    FIELDS,
+    added,
+    columns_of,
+    commitment_bodies,
+    commitment_header,
+    missing_columns,
+    read_commitments,
+)
+from esser_gap.read.cost_columns import cost_unclear, nothing_found
+from esser_gap.read.district_facts import completed, put_together, unused_facts
 from esser_gap.read.districts import district_from_document, districts_from_sheet
+from esser_gap.read.double_counting import Accepted, double_counting
 from esser_gap.read.fields import unknown_key
 from esser_gap.read.files import DOCUMENT_ENDINGS, read_bytes, refused
 from esser_gap.read.headings import folded
-from esser_gap.read.mappings import constants_of, mapped_columns, mapped_sheets, mapping_from_document
+from esser_gap.read.mapped_facts import fact_sheets
+from esser_gap.read.mapping_uses import mapped_commitments, mapping_uses, uses_for
+from esser_gap.read.row_notes import row_notes
 from esser_gap.read.scenario_sheets import scenarios_from_sheet
 from esser_gap.read.sheets import read_sheets
 from esser_gap.read.sources import source_from_document, sources_from_sheet
 from esser_gap.read.yaml_documents import parse_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from esser_gap.model.budget import Receipt, Rejected
     from esser_gap.model.commitment import Commitment
-    from esser_gap.model.mapping import Mapping
     from esser_gap.model.scenario import Scenario
     from esser_gap.model.source import Source
+    from esser_gap.read.calendars import Calendars
+    from esser_gap.read.commitments import ReadCommitments
+    from esser_gap.read.mapping_uses import MappingUse
+    from esser_gap.read.raw_columns import Columns
     from esser_gap.read.sheets import Sheet
 
 COMMITMENTS, FUNDING, DISTRICT, SCENARIOS = "commitments", "funding", "district", "scenarios"
@@ -44,6 +66,7 @@ class _Facts:
     districts: list[District] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     files: list[InputFile] = field(default_factory=list)
+    receipts: list[Receipt] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -52,18 +75,27 @@ class _File(_Facts):
 
     commitments: list[Commitment] = field(default_factory=list)
     scenarios: list[Scenario] = field(default_factory=list)
-    receipts: list[Receipt] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
 
 
 def read_budget(
-    paths: Path | str | Sequence[Path | str], *, mapping: Path | str | None = None, funding: Sequence[Path | str] = ()
+    paths: Path | str | Sequence[Path | str],
+    *,
+    mapping: Path | str | Sequence[Path | str] | None = None,
+    funding: Sequence[Path | str] = (),
+    fiscal_year_start: int | None = None,
+    progress: Callable[[], None] | None = None,
 ) -> Budget:
     """Read a budget from one or several spreadsheets.
 
     Args:
         paths: File or files (xlsx, xlsm, xls, xlsb, ods, csv, tsv); districts by file or by a column `district`.
-        mapping: A YAML file that says how the spreadsheets' columns become fields.
-        funding: YAML files with `sources`, `district` or `districts`, in place of sheets.
+        mapping: YAML files that say how the spreadsheets' columns become fields.
+        funding: Files with sources and district facts, in place of sheets: YAML, or spreadsheets with sheets
+            `Funding` and `District`, or such that a mapping reads as funding or district facts.
+        fiscal_year_start: Month the fiscal year starts in, for dates that only name a year; what the district
+            says, else July, unless given.
+        progress: Called after each sheet that was read.
 
     Returns:
         Everything read, with the problems met. Rows with an error are not among the commitments, but
@@ -72,27 +104,164 @@ def read_budget(
     Raises:
         InputError: When a file cannot be read at all.
     """
+    with _no_collecting():
+        return _read_budget(paths, mapping, funding, fiscal_year_start, progress)
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Keep Python from looking for garbage among objects that all stay; that takes as long as making them."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _read_budget(
+    paths: Path | str | Sequence[Path | str],
+    mapping: Path | str | Sequence[Path | str] | None,
+    funding: Sequence[Path | str],
+    fiscal_year_start: int | None,
+    progress: Callable[[], None] | None,
+) -> Budget:
     facts = _Facts()
-    mapped = None
-    if mapping is not None:
-        content = read_bytes(Path(mapping))
-        facts.files.append(content.as_input("mapping"))
-        mapped = mapping_from_document(parse_yaml(_text(content.content), content.name))
+    given = [] if mapping is None else [mapping] if isinstance(mapping, (str, Path)) else mapping
+    reader = _Reader([use for path in given for use in _read_mappings(Path(path), facts)], fiscal_year_start, progress)
     for path in funding:
-        _read_facts(Path(path), facts)
-    named = [paths] if isinstance(paths, (str, Path)) else paths
-    files = [_read_file(Path(path), mapped, look_beside=not funding) for path in named]
-    return _assembled(facts, files)
+        reader.read_facts(Path(path), facts)
+    named = [Path(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
+    files = [reader.read_file(path, facts, look_beside=not funding) for path in named]
+    return _assembled(facts, [file for file in files if file is not None])
+
+
+def _read_mappings(path: Path, facts: _Facts) -> list[MappingUse]:
+    content = read_bytes(path)
+    facts.files.append(content.as_input("mapping"))
+    uses = mapping_uses(parse_yaml(_text(content.content), content.name), path.parent)
+    named = {path.parent / use.map for each in uses for use in each.mapping.codes.values()}
+    facts.files += [read_bytes(own).as_input("code map") for own in sorted(named) if own.is_file()]
+    return uses
 
 
 def _text(content: bytes) -> str:
     return content.decode("utf-8-sig", errors="replace")
 
 
-def _read_facts(path: Path, facts: _Facts) -> None:
+class _Reader:
+    """Reads files one after the other, by the mappings that are for them."""
+
+    def __init__(
+        self, uses: Sequence[MappingUse], fiscal_year_start: int | None, progress: Callable[[], None] | None
+    ) -> None:
+        self._uses, self._start, self._progress = uses, fiscal_year_start, progress
+
+    def read_facts(self, path: Path, facts: _Facts) -> None:
+        """Read a file of sources and district facts."""
+        if path.suffix.casefold() in DOCUMENT_ENDINGS:
+            _read_fact_document(path, facts, self._start)
+            return
+        content = read_bytes(path)
+        facts.files.append(content.as_input("funding"))
+        sheets = read_sheets(content)
+        uses = [use for use in uses_for(self._uses, path.name) if use.mapping.reads is not Reads.COMMITMENTS]
+        named = self._read_named(sheets, facts) if not uses else {}
+        for use in uses:
+            self._read_mapped_facts(use, sheets, facts)
+        if not uses and not named:
+            message = "no sheet is called Funding or District"
+            hint = "name the sheets so, or read them by a mapping with `reads: funding` or `reads: district`"
+            facts.issues.append(error("header-not-found", message, where=Where(path.name), hint=hint))
+
+    def read_file(self, path: Path, facts: _Facts, *, look_beside: bool) -> _File | None:
+        """Read a budget file; one that holds only facts, as its mappings say, gives none."""
+        content = read_bytes(path)
+        sheets = read_sheets(content)
+        uses = uses_for(self._uses, path.name)
+        of_facts = [use for use in uses if use.mapping.reads is not Reads.COMMITMENTS]
+        if of_facts and len(of_facts) == len(uses):
+            facts.files.append(content.as_input("funding"))
+            for use in of_facts:
+                self._read_mapped_facts(use, sheets, facts)
+            return None
+        result = _File(files=[content.as_input("budget")])
+        by_role = self._read_named(sheets, result)
+        if SCENARIOS in by_role:
+            _read_scenarios(by_role[SCENARIOS], result)
+        if look_beside:
+            _read_beside(path, by_role.keys(), result, self._start)
+        for use in of_facts:
+            self._read_mapped_facts(use, sheets, result)
+        self._read_commitments(path, sheets, [use for use in uses if use not in of_facts], facts, result)
+        _add_districts(result)
+        return result
+
+    def _read_named(self, sheets: Sequence[Sheet], result: _Facts) -> dict[str, Sheet]:
+        """Read the sheets called Funding and District, and give all sheets by their folded names."""
+        by_role = {folded(sheet.name): sheet for sheet in sheets}
+        of_districts: list[Issue] = []
+        if DISTRICT in by_role:
+            result.districts += districts_from_sheet(by_role[DISTRICT], of_districts)
+        if FUNDING in by_role:
+            result.sources += sources_from_sheet(by_role[FUNDING], result.issues, self._calendars(result))
+        result.issues += of_districts
+        return {role: sheet for role, sheet in by_role.items() if role in {FUNDING, DISTRICT, SCENARIOS}}
+
+    def _read_mapped_facts(self, use: MappingUse, sheets: Sequence[Sheet], result: _Facts) -> None:
+        for sheet, receipt in fact_sheets(use, sheets, result.issues):
+            if use.mapping.reads is Reads.FUNDING:
+                result.sources += sources_from_sheet(sheet, result.issues, self._calendars(result))
+                result.receipts.append(receipt)
+            else:
+                result.districts += districts_from_sheet(sheet, result.issues)
+            self._tick()
+
+    def _read_commitments(
+        self, path: Path, sheets: list[Sheet], uses: Sequence[MappingUse], facts: _Facts, result: _File
+    ) -> None:
+        named = [district.name for district in result.districts]
+        default = named[0] if len(named) == 1 else path.stem
+        calendars = self._calendars(result, facts)
+        columns = (
+            [pair for use in uses for pair in mapped_commitments(use, sheets, result.issues)]
+            if uses
+            else [(each, {}) for each in _headed_commitments(path, sheets, result.issues)]
+        )
+        for each, constants in columns:
+            _add_read(read_commitments(each, constants, default, calendars), result)
+            if each.sheet.is_hidden:
+                result.issues.append(_hidden_note(each.sheet))
+            self._tick()
+
+    def _calendars(self, *parts: _Facts) -> Calendars:
+        return calendars_of([district for part in parts for district in part.districts], self._start)
+
+    def _tick(self) -> None:
+        if self._progress is not None:
+            self._progress()
+
+
+def _add_read(read: ReadCommitments, result: _File) -> None:
+    result.commitments += read.commitments
+    result.issues += read.issues
+    result.rejected += read.rejected
+    same = [n for n, r in enumerate(result.receipts) if (r.file, r.sheet) == (read.receipt.file, read.receipt.sheet)]
+    if same:
+        result.receipts[same[0]] = added(result.receipts[same[0]], read.receipt)
+    else:
+        result.receipts.append(read.receipt)
+
+
+def _hidden_note(sheet: Sheet) -> Issue:
+    message = "a hidden sheet was read"
+    hint = "show it, or say `sheets:` in a mapping"
+    return note("sheet-hidden", message, where=Where(sheet.file, sheet.name), hint=hint)
+
+
+def _read_fact_document(path: Path, facts: _Facts, start: int | None) -> None:
     """Read a YAML file of sources and district facts."""
-    if path.suffix.casefold() not in DOCUMENT_ENDINGS:
-        raise refused(path, "format-unknown", "funding and district facts are read from YAML", "end its name in .yaml")
     content = read_bytes(path)
     facts.files.append(content.as_input("funding"))
     document = parse_yaml(_text(content.content), content.name)
@@ -104,38 +273,18 @@ def _read_facts(path: Path, facts: _Facts) -> None:
         facts.issues.append(error("structure-not-understood", message, where=Where(content.name), hint=hint))
         return
     facts.issues.extend(unknown_key(key, known, document.where((key,))) for key in values if key not in known)
-    for place in range(len(values.get("sources") or [])):
-        source = source_from_document(document, ("sources", place), facts.issues)
-        facts.sources += [] if source is None else [source]
     districts = [("district",)] if "district" in values else []
     several = [("districts", place) for place in range(len(values.get("districts") or []))]
+    of_districts: list[Issue] = []
     for keys in [*districts, *several]:
-        district = district_from_document(document, keys, facts.issues)
+        district = district_from_document(document, keys, of_districts)
         facts.districts += [] if district is None else [district]
-
-
-def _read_file(path: Path, mapping: Mapping | None, *, look_beside: bool) -> _File:
-    content = read_bytes(path)
-    result = _File(files=[content.as_input("budget")])
-    sheets = read_sheets(content)
-    by_role = {folded(sheet.name): sheet for sheet in sheets}
-    if FUNDING in by_role:
-        result.sources = sources_from_sheet(by_role[FUNDING], result.issues)
-    if DISTRICT in by_role:
-        result.districts = districts_from_sheet(by_role[DISTRICT], result.issues)
-    if SCENARIOS in by_role:
-        _read_scenarios(by_role[SCENARIOS], result)
-    if look_beside:
-        _read_beside(path, by_role.keys(), result)
-    named = result.districts[0].name if len(result.districts) == 1 else None
-    default = named or path.stem
-    chosen = _sheets_of_commitments(path, sheets) if mapping is None else mapped_sheets(mapping, sheets)
-    if not chosen:
-        result.issues.append(_nothing_found(path, sheets, mapping))
-    for sheet in chosen:
-        _read_sheet(sheet, mapping, default, result)
-    _add_districts(result)
-    return result
+    # When its fiscal year starts has to be known before the sources are read, which stand first.
+    calendars = calendars_of(facts.districts, start)
+    for place in range(len(values.get("sources") or [])):
+        source = source_from_document(document, ("sources", place), facts.issues, calendars)
+        facts.sources += [] if source is None else [source]
+    facts.issues += of_districts
 
 
 def _read_scenarios(sheet: Sheet, result: _File) -> None:
@@ -145,22 +294,44 @@ def _read_scenarios(sheet: Sheet, result: _File) -> None:
         result.issues.extend(problem.issues)
 
 
-def _read_beside(path: Path, present: Iterable[str], result: _File) -> None:
+def _read_beside(path: Path, present: Iterable[str], result: _File, start: int | None) -> None:
     for name in _BESIDE:
         beside = path.parent / name
         if name.removesuffix(".yaml") not in present and beside.is_file():
-            _read_facts(beside, result)
+            _read_fact_document(beside, result, start)
             message = f"`{name}` beside the budget was read"
             hint = "name other files with --funding"
             result.issues.append(note("file-beside-read", message, where=Where(path.name), hint=hint))
 
 
-def _sheets_of_commitments(path: Path, sheets: list[Sheet]) -> list[Sheet]:
+def _headed_commitments(path: Path, sheets: list[Sheet], issues: list[Issue]) -> Iterator[Columns]:
+    """Find the sheet of commitments by its name or headings, and take its columns."""
+    chosen = _sheets_of_commitments(path, sheets, issues)
+    if not chosen:
+        issues.extend(nothing_found(path, sheets, FIELDS))
+    for sheet in chosen:
+        header = commitment_header(sheet)
+        if header is None:
+            issues.extend(nothing_found(path, [sheet], FIELDS))
+            continue
+        issues.extend(cost_unclear(sheet, header))
+        issues.extend(missing_columns(sheet, header))
+        bodies = commitment_bodies(sheet, header, issues)
+        issues.extend(row_notes(bodies))
+        for body in bodies:
+            read = frozenset(body.table.header.fields.values())
+            # A row with category and kind is a commitment, whatever it adds up to.
+            issues.extend(double_counting(Accepted(body, body.numbers, cost=None, read=read)))
+            yield columns_of(body, issues)
+
+
+def _sheets_of_commitments(path: Path, sheets: list[Sheet], issues: list[Issue]) -> list[Sheet]:
     named = [sheet for sheet in sheets if folded(sheet.name) == COMMITMENTS]
-    if named:
-        return named
-    others = [sheet for sheet in sheets if folded(sheet.name) not in {FUNDING, DISTRICT, SCENARIOS}]
+    others = [sheet for sheet in sheets if folded(sheet.name) not in {COMMITMENTS, FUNDING, DISTRICT, SCENARIOS}]
     found = [sheet for sheet in others if commitment_header(sheet) is not None]
+    if named:
+        issues.extend(_not_read(sheet) for sheet in found)
+        return named
     if len(found) > 1:
         names = ", ".join(f"`{sheet.name}`" for sheet in found)
         message = f"several sheets look like commitments: {names}"
@@ -169,37 +340,10 @@ def _sheets_of_commitments(path: Path, sheets: list[Sheet]) -> list[Sheet]:
     return found
 
 
-def _nothing_found(path: Path, sheets: list[Sheet], mapping: Mapping | None) -> Issue:
-    names = ", ".join(f"`{sheet.name}`" for sheet in sheets[:12])
-    message = f"no sheet has the headings of commitments (sheets: {names})"
-    hint = "head the columns: name, category, kind, annual_cost; `esser-gap init` makes a template"
-    if mapping is not None:
-        message = f"no sheet has the headings of the mapping (sheets: {names})"
-        hint = "compare `columns:` with the headings of the file"
-    return error("header-not-found", message, where=Where(path.name), hint=hint)
-
-
-def _read_sheet(sheet: Sheet, mapping: Mapping | None, default: str, result: _File) -> None:
-    constants = constants_of(mapping)
-    if mapping is not None:
-        columns = mapped_columns(mapping, sheet, result.issues)
-    else:
-        header = commitment_header(sheet)
-        if header is None:
-            result.issues.append(_nothing_found(Path(sheet.file), [sheet], None))
-            return
-        result.issues.extend(missing_columns(sheet, header, constants))
-        columns = columns_of(sheet, header, result.issues)
-    if columns is None:
-        return
-    if sheet.is_hidden:
-        message = "a hidden sheet was read"
-        hint = "show it, or say `sheets:` in a mapping"
-        result.issues.append(note("sheet-hidden", message, where=Where(sheet.file, sheet.name), hint=hint))
-    read = read_commitments(columns, constants, default)
-    result.commitments += read.commitments
-    result.issues += read.issues
-    result.receipts += [] if read.receipt is None else [read.receipt]
+def _not_read(sheet: Sheet) -> Issue:
+    message = "this sheet has the headings of commitments, too, and is not read"
+    hint = "move its rows to Commitments, or say `sheets:` in a mapping, if it should be"
+    return warning("sheet-not-read", message, where=Where(sheet.file, sheet.name), hint=hint)
 
 
 def _add_districts(result: _File) -> None:
@@ -222,34 +366,39 @@ def _assembled(facts: _Facts, files: list[_File]) -> Budget:
                 sources += [source.model_copy(update={"district": name}) for name in own]
             else:
                 sources.append(source)
-    districts, commitments = _with_facts(facts.districts, files)
+    met: list[Issue] = []
+    districts, commitments = _with_facts(facts.districts, files, met)
     return Budget(
         commitments=tuple(commitments),
         sources=tuple(sources),
         districts=tuple(districts),
         scenarios=tuple(scenario for file in files for scenario in file.scenarios),
         files=tuple(dict.fromkeys(f for part in (*files, facts) for f in part.files)),
-        issues=tuple(dict.fromkeys(issue for part in (facts, *files) for issue in part.issues)),
-        receipts=tuple(receipt for file in files for receipt in file.receipts),
+        issues=tuple(dict.fromkeys([*(issue for part in (facts, *files) for issue in part.issues), *met])),
+        receipts=tuple(receipt for part in (*files, facts) for receipt in part.receipts),
+        rejected=tuple(rejected for file in files for rejected in file.rejected),
     )
 
 
-def _with_facts(given: list[District], files: list[_File]) -> tuple[list[District], list[Commitment]]:
-    """Use facts from a separate file, and its name for a district that the budget does not name itself."""
-    districts = [district for file in files for district in file.districts]
+def _with_facts(
+    given: list[District], files: list[_File], issues: list[Issue]
+) -> tuple[list[District], list[Commitment]]:
+    """Add facts from separate files, and their name for a district that the budget does not name itself."""
+    own = [district for file in files for district in file.districts]
     commitments = _told_apart([commitment for file in files for commitment in file.commitments])
-    if len(given) == 1 and len(districts) == 1 and districts[0] == District(name=districts[0].name):
-        only = given[0]
-        renamed = districts[0].name != only.name and not _is_named_in_column(commitments)
-        if renamed:
-            commitments = [c.model_copy(update={"district": only.name}) for c in commitments]
-        if renamed or districts[0].name == only.name:
-            return [only], commitments
-    by_name = {district.name: district for district in given}
+    given = put_together(given, issues)
+    is_nameless = len(own) == 1 and own[0] == District(name=own[0].name) and not _is_named_in_column(commitments)
+    if len(given) == 1 and is_nameless:
+        name = given[0].name
+        same = same_name(name) == same_name(own[0].name)
+        return given, commitments if same else [c.model_copy(update={"district": name}) for c in commitments]
+    issues += unused_facts(given, own)
+    by_name = {same_name(district.name): district for district in given}
     merged: dict[str, District] = {}
-    for district in districts:
-        facts = by_name.get(district.name, district)
-        merged.setdefault(district.name, facts)
+    for district in own:
+        facts = by_name.get(same_name(district.name))
+        every = district if facts is None else completed(facts, district).model_copy(update={"name": district.name})
+        merged.setdefault(district.name, every)
     return list(merged.values()), commitments
 
 

@@ -1,163 +1,201 @@
-"""Commitments from the rows of a sheet, column by column, with a receipt of what became of each row."""
+"""Commitments from the rows of a table, with a receipt of what became of each row."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cache
+from itertools import repeat, zip_longest
 from typing import TYPE_CHECKING, Any
 
-from esser_gap.issues import Issue, Where, any_error, error
-from esser_gap.model.budget import Receipt
+from pydantic import TypeAdapter, ValidationError
+
+from esser_gap.issues import Issue, Where, error
+from esser_gap.model.budget import Receipt, Rejected
 from esser_gap.model.commitment import Commitment
-from esser_gap.model.origin import Origin
 from esser_gap.model.record import FieldForm, Form, forms_of
-from esser_gap.money import to_cents, to_dollars
+from esser_gap.read.cost_headings import units_of
 from esser_gap.read.fields import make_record, parse_field
+from esser_gap.read.raw_columns import Columns, Parsed, dollars_of_rows, parse_columns
+from esser_gap.read.rows import Body, Layout, figure_columns, told_apart
 from esser_gap.read.sheets import letters
-from esser_gap.read.tables import body_rows, find_header, header_issues, unsaved_issues
+from esser_gap.read.tables import (
+    Header,
+    Table,
+    find_header,
+    header_at,
+    header_issues,
+    other_table_issue,
+    tables_below,
+    unsaved_issues,
+)
+from esser_gap.read.values import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from esser_gap.model.origin import Origin
+    from esser_gap.read.calendars import Calendars
     from esser_gap.read.sheets import Sheet
-    from esser_gap.read.tables import Header
     from esser_gap.read.values import Raw
 
 FIELDS: tuple[str, ...] = tuple(forms_of(Commitment))
 """Fields of a commitment, in order."""
 NEEDED = ("name",)
 """Fields without which a row is no header of commitments."""
-
-
-@dataclass(slots=True)
-class Columns:
-    """Raw values of the rows of one sheet, by field.
-
-    Attributes:
-        sheet: The sheet.
-        numbers: Row numbers of each record, as the spreadsheet shows them; several where rows were summed.
-        values: Raw values by field, one a record.
-        letters: Column letters by field.
-        left_out: Rows that were filtered out.
-        left_out_dollars: Their cost.
-        left_out_unreadable: How many of them have a cost that cannot be read.
-    """
-
-    sheet: Sheet
-    numbers: list[tuple[int, ...]]
-    values: dict[str, list[Raw]]
-    letters: dict[str, str]
-    left_out: int = 0
-    left_out_dollars: Decimal = Decimal(0)
-    left_out_unreadable: int = 0
+COSTS = ("annual_cost", "quantity", "unit_cost")
+"""Fields that hold the money."""
+_DETAILS = ("category", "kind")
+"""Fields that every commitment fills and no total does."""
 
 
 @dataclass(slots=True)
 class ReadCommitments:
-    """What was read from one sheet.
+    """What was read from one table.
 
     Attributes:
         commitments: Accepted rows.
         issues: Problems and notes.
         receipt: What became of the rows.
+        rejected: Rows with an error.
     """
 
+    receipt: Receipt
     commitments: list[Commitment] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
-    receipt: Receipt | None = None
+    rejected: list[Rejected] = field(default_factory=list)
+
+
+# --- tables whose headings are fields ----------------------------------------------------------
 
 
 def commitment_header(sheet: Sheet) -> Header | None:
     """Find the header of a sheet of commitments, None when it has none."""
     header = find_header(sheet, FIELDS, "commitment", NEEDED)
-    costs = {"annual_cost", "unit_cost"}
-    return header if header is not None and costs & header.fields.keys() else None
+    return header if header is not None and _has_cost(header) else None
 
 
-def columns_of(sheet: Sheet, header: Header, issues: list[Issue]) -> Columns:
-    """Take the columns of a sheet whose headings are fields.
+def _has_cost(header: Header) -> bool:
+    return bool({"annual_cost", "unit_cost"} & header.fields.keys())
+
+
+def commitment_bodies(sheet: Sheet, header: Header, issues: list[Issue]) -> list[Body]:
+    """Find the tables of commitments on a sheet and tell their rows apart.
 
     Args:
         sheet: The sheet.
-        header: Its header.
+        header: The first header (see `commitment_header`).
+        issues: Tables that are none of commitments are added here.
+    """
+
+    def header_here(row: int) -> Header | None:
+        found = header_at(sheet, row, FIELDS, "commitment")
+        return found if "name" in found.fields and _has_cost(found) else None
+
+    tables = tables_below(sheet, header, header_here)
+    issues.extend(other_table_issue(table) for table in tables if table.is_other)
+    return [body for table in tables if not table.is_other for body in told_apart([table], _layout(table))]
+
+
+def _layout(table: Table) -> Layout:
+    fields = table.header.fields
+    costs = tuple(fields[name] for name in COSTS if name in fields)
+    labels = tuple(fields[name] for name in ("id", "name") if name in fields)
+    others = tuple(place for place in (0, *table.header.others) if place not in labels)
+    return Layout(
+        amounts=tuple(sorted({*figure_columns([table]), *costs})),
+        costs=costs,
+        details=tuple(fields[name] for name in _DETAILS if name in fields),
+        labels=(*labels, *others),
+    )
+
+
+def columns_of(body: Body, issues: list[Issue]) -> Columns:
+    """Take the columns of a table whose headings are fields.
+
+    Args:
+        body: Its rows.
         issues: Columns that are named twice or not read, and formulas without a result, are added here.
     """
+    sheet, header = body.table.sheet, body.table.header
     issues.extend(header_issues(sheet, header, FIELDS, "commitment"))
     issues.extend(unsaved_issues(sheet, header))
-    rows = body_rows(sheet, header)
-    values = {
-        name: [row[place] if place < len(row) else None for _, row in rows] for name, place in header.fields.items()
-    }
+    across: list[Sequence[Raw]] = list(zip_longest(*body.rows))
+    blank: list[Raw] = [None] * len(body.rows)
+    values = {name: list(across[place]) if place < len(across) else blank for name, place in header.fields.items()}
     names = {name: letters(place) for name, place in header.fields.items()}
-    return Columns(sheet, [(number,) for number, _ in rows], values, names)
+    money: dict[str, int] = {n: header.fields[n] for n in ("annual_cost", "unit_cost") if n in header.fields}
+    units = units_of(body, money, issues)
+    costs = [header.fields[name] for name in COSTS[:1] if name in header.fields]
+    factor = units[COSTS[0]].factor if COSTS[0] in units else Decimal(1)
+    receipt = receipt_of(body, costs, factor)
+    return Columns(sheet, [(number,) for number in body.numbers], values, names, units, receipt)
 
 
-def read_commitments(columns: Columns, constants: Mapping[str, Any], district: str | None) -> ReadCommitments:
+def receipt_of(body: Body, costs: Sequence[int], factor: Decimal = Decimal(1)) -> Receipt:
+    """Begin the receipt of a table with its totals and rows of text.
+
+    Args:
+        body: The table's rows.
+        costs: Place of the column of cost.
+        factor: What a 1 in it stands for, in dollars.
+    """
+    dollars = sum((total.amounts.get(p, Decimal(0)) for total in body.totals for p in costs), Decimal(0)) * factor
+    sheet = body.table.sheet
+    return Receipt(
+        sheet.file, sheet.name, rows_totals=len(body.totals), rows_text=len(body.texts), dollars_totals=dollars
+    )
+
+
+# --- records -----------------------------------------------------------------------------------
+
+
+def read_commitments(
+    columns: Columns, constants: Mapping[str, Any], district: str | None, calendars: Calendars
+) -> ReadCommitments:
     """Read commitments from raw columns.
 
     Args:
         columns: Raw values by field.
         constants: Raw values that every commitment gets.
         district: District of commitments that name none.
+        calendars: When the districts' fiscal years start, for dates that only name a year.
 
     Returns:
-        Accepted commitments, every problem, and the receipt.
+        Accepted commitments, every problem, the rejected rows and the receipt.
     """
-    result = ReadCommitments()
-    origins = [Origin(columns.sheet.file, columns.sheet.name, numbers, columns.letters) for numbers in columns.numbers]
-    wrong: set[int] = set()
-    parsed = {
-        name: _parse_column(columns, name, raws, origins, wrong, result.issues) for name, raws in columns.values.items()
-    }
-    fixed = _parse_constants(constants, columns, result.issues)
-    reported = {(issue.where, issue.field) for issue in result.issues}
-    absent: set[str] = set()
+    issues: list[Issue] = []
+    origins = columns.origins()
+    parsed = parse_columns(columns, forms_of(Commitment), origins, issues)
+    fixed = _parse_constants(constants, columns, issues)
+    _settle_days(columns, parsed, fixed, origins, district, calendars, issues)
+    reported = {(issue.where, issue.field) for issue in issues}
     found: list[Issue] = []
-    accepted = [_commitment(place, origin, parsed, fixed, district, found) for place, origin in enumerate(origins)]
+    rows = _rows(origins, parsed, fixed, district)
+    made = _made(rows, origins, found)
     # A value that was not understood is missing from the record, too; it is reported once. So is a column
     # that the sheet does not have, and not again for every row.
-    present = parsed.keys() | fixed.keys()
+    present = parsed.values.keys() | fixed.keys()
+    absent: set[str] = set()
     for issue in found:
         if (issue.where, issue.field) not in reported and issue.field not in absent:
-            result.issues.append(issue)
+            issues.append(issue)
             absent |= {issue.field} - present
-    kept = [c if place not in wrong else None for place, c in enumerate(accepted)]
-    result.commitments = [c for c in kept if c is not None]
-    result.receipt = _receipt(columns, parsed, fixed, kept, wrong)
-    result.issues.sort(key=_place_of)
-    return result
+    kept = [c if place not in parsed.wrong else None for place, c in enumerate(made)]
+    dollars = dollars_of_rows(parsed.values, fixed, len(kept))
+    issues.sort(key=_place_of)
+    return ReadCommitments(
+        receipt=_receipt(columns, kept, dollars),
+        commitments=[c for c in kept if c is not None],
+        issues=issues,
+        rejected=[
+            _rejected(origins[place], dollars[place], rows[place]) for place, one in enumerate(kept) if one is None
+        ],
+    )
 
 
-def _parse_column(
-    columns: Columns, name: str, raws: Sequence[Raw], origins: Sequence[Origin], wrong: set[int], issues: list[Issue]
-) -> list[Any]:
-    form = forms_of(Commitment)[name]
-    known: dict[tuple[type, Raw], Any] = {}
-    values: list[Any] = []
-    for place, raw in enumerate(raws):
-        if raw is None or raw == "":
-            values.append(None)
-            continue
-        # Most columns repeat a few values, so each different one is parsed once.
-        key = (type(raw), raw)
-        if key in known:
-            values.append(known[key])
-            continue
-        found: list[Issue] = []
-        value = parse_field(raw, form, origins[place].where(name), found)
-        if found:
-            issues.extend(found)
-            if any_error(found):
-                wrong.add(place)
-        else:
-            known[key] = value
-        values.append(value)
-    for address in columns.sheet.unsaved:
-        column = address.rstrip("0123456789")
-        if columns.letters.get(name) == column:
-            row = int(address[len(column) :])
-            wrong.update(place for place, origin in enumerate(origins) if row in origin.rows)
-    return values
+def _rejected(origin: Origin, dollars: Decimal | None, row: Mapping[str, Any]) -> Rejected:
+    return Rejected(origin, dollars, row["id"], row.get("name", ""), row.get("district", ""))
 
 
 def _parse_constants(constants: Mapping[str, Any], columns: Columns, issues: list[Issue]) -> dict[str, Any]:
@@ -167,75 +205,106 @@ def _parse_constants(constants: Mapping[str, Any], columns: Columns, issues: lis
     return {name: value for name, value in parsed.items() if value is not None}
 
 
-def _commitment(
-    place: int,
-    origin: Origin,
-    parsed: Mapping[str, Sequence[Any]],
-    fixed: Mapping[str, Any],
-    district: str | None,
-    issues: list[Issue],
-) -> Commitment | None:
-    values = {name: column[place] for name, column in parsed.items() if column[place] is not None}
-    values = {**fixed, **values}
-    values.setdefault("id", f"{origin.sheet}-{origin.rows[0]}")
-    if district is not None:
-        values.setdefault("district", district)
-    return make_record(Commitment, values, origin, issues)
-
-
-def _receipt(
+def _settle_days(
     columns: Columns,
-    parsed: Mapping[str, Sequence[Any]],
+    parsed: Parsed,
     fixed: Mapping[str, Any],
-    kept: Sequence[Commitment | None],
-    wrong: set[int],
-) -> Receipt:
-    accepted = rejected = Decimal(0)
-    unreadable = columns.left_out_unreadable
-    rejected_rows = accepted_rows = 0
-    for place, commitment in enumerate(kept):
-        dollars = row_dollars(place, parsed, fixed)
-        rows = len(columns.numbers[place])
-        if commitment is None or place in wrong:
-            rejected_rows += rows
-            rejected += dollars or 0
-            unreadable += dollars is None
-        else:
-            accepted_rows += rows
-            accepted += dollars or 0
-    return Receipt(
-        file=columns.sheet.file,
-        sheet=columns.sheet.name,
-        rows_read=accepted_rows + rejected_rows + columns.left_out,
-        rows_accepted=accepted_rows,
-        rows_left_out=columns.left_out,
-        rows_rejected=rejected_rows,
-        dollars_read=accepted + rejected + columns.left_out_dollars,
-        dollars_accepted=accepted,
-        dollars_left_out=columns.left_out_dollars,
-        dollars_rejected=rejected,
-        unreadable=unreadable,
+    origins: Sequence[Origin],
+    district: str | None,
+    calendars: Calendars,
+    issues: list[Issue],
+) -> None:
+    """Take the first or last day of what names only a month or a year, and say so."""
+    districts = parsed.values.get("district") or [fixed.get("district")] * len(origins)
+    for name, values in parsed.values.items():
+        if forms_of(Commitment)[name].form is Form.DATE:
+            for place, value in calendars.periods_in(values):
+                found, where = shown(columns.values[name][place]), origins[place].where(name)
+                day, issue = calendars.settled(value, name, districts[place] or district, found, where)
+                values[place] = day
+                issues.append(issue)
+
+
+def _made(rows: Sequence[dict[str, Any]], origins: Sequence[Origin], issues: list[Issue]) -> list[Commitment | None]:
+    """Build the records, all at once where nothing is wrong, which is several times as fast as one by one."""
+    try:
+        return list(_commitments().validate_python(rows))
+    except ValidationError as problems:
+        wrong = {problem["loc"][0] for problem in problems.errors(include_url=False, include_input=False)}
+    good = iter(_commitments().validate_python([row for place, row in enumerate(rows) if place not in wrong]))
+    return [
+        make_record(Commitment, row, origins[place], issues) if place in wrong else next(good)
+        for place, row in enumerate(rows)
+    ]
+
+
+@cache
+def _commitments() -> TypeAdapter[list[Commitment]]:
+    return TypeAdapter(list[Commitment])
+
+
+def _rows(
+    origins: Sequence[Origin], parsed: Parsed, fixed: Mapping[str, Any], district: str | None
+) -> list[dict[str, Any]]:
+    """Give the values of each row that are not blank, with those that every row gets."""
+    given = fixed if district is None else {"district": district, **fixed}
+    full = {name: values for name, values in parsed.values.items() if name in parsed.full}
+    rows: list[dict[str, Any]] = [
+        {**given, **dict(zip(full, row, strict=True)), "origin": origin}
+        for origin, row in zip(origins, _across(full, len(origins)), strict=True)
+    ]
+    # Most other columns are blank in most rows.
+    for name in parsed.values.keys() - full.keys():
+        for row, value in zip(rows, parsed.values[name], strict=True):
+            if value is not None:
+                row[name] = value
+    for origin, row in zip(origins, rows, strict=True):
+        if "id" not in row:
+            row["id"] = f"{origin.sheet}-{origin.rows[0]}"
+    return rows
+
+
+def _across(columns: Mapping[str, Sequence[Any]], count: int) -> Iterable[tuple[Any, ...]]:
+    return zip(*columns.values(), strict=True) if columns else repeat((), count)
+
+
+def _receipt(columns: Columns, kept: Sequence[Commitment | None], dollars: Sequence[Decimal | None]) -> Receipt:
+    """Count rows and dollars: every row of a sum counts, its dollars once."""
+    rows = [len(numbers) for numbers in columns.numbers]
+    rejected = [(count, amount) for c, count, amount in zip(kept, rows, dollars, strict=True) if c is None]
+    accepted = [(count, amount) for c, count, amount in zip(kept, rows, dollars, strict=True) if c is not None]
+    return added(
+        columns.receipt,
+        Receipt(
+            columns.sheet.file,
+            columns.sheet.name,
+            rows_accepted=sum(count for count, _ in accepted),
+            rows_rejected=sum(count for count, _ in rejected),
+            dollars_accepted=_sum(amount for _, amount in accepted),
+            dollars_rejected=_sum(amount for _, amount in rejected),
+            unreadable=sum(amount is None for _, amount in rejected),
+        ),
     )
 
 
-def row_dollars(place: int, parsed: Mapping[str, Sequence[Any]], fixed: Mapping[str, Any]) -> Decimal | None:
-    """Give the dollars that a row states: its annual cost, else quantity x unit cost; None when it has neither.
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal:
+    return sum((amount for amount in amounts if amount is not None), Decimal(0))
+
+
+_PARTS = ("accepted", "totals", "left_out", "rejected")
+
+
+def added(receipt: Receipt, other: Receipt) -> Receipt:
+    """Add two receipts of one sheet; what was read is the sum of what became of it.
 
     Args:
-        place: Place of the row in the columns.
-        parsed: Typed values by field, one a row.
-        fixed: Typed values that every row has.
+        receipt: A receipt, whose file and sheet are kept.
+        other: Another one.
     """
-
-    def value(name: str) -> Any:
-        found = parsed[name][place] if name in parsed else None
-        return fixed.get(name) if found is None else found
-
-    if value("annual_cost") is not None:
-        return Decimal(value("annual_cost"))
-    if value("quantity") is None or value("unit_cost") is None:
-        return None
-    return to_dollars(to_cents(value("quantity") * value("unit_cost")))
+    names = [f"{what}_{part}" for what in ("rows", "dollars") for part in _PARTS]
+    sums = {name: getattr(receipt, name) + getattr(other, name) for name in (*names, "rows_text", "unreadable")}
+    read = {f"{what}_read": sum(sums[f"{what}_{part}"] for part in _PARTS) for what in ("rows", "dollars")}
+    return replace(receipt, **sums, **read)
 
 
 def _place_of(issue: Issue) -> tuple[int, int, str]:
@@ -245,15 +314,14 @@ def _place_of(issue: Issue) -> tuple[int, int, str]:
     return (int(row) if row else 0, len(column), column)
 
 
-def missing_columns(sheet: Sheet, header: Header, constants: Mapping[str, Any]) -> list[Issue]:
+def missing_columns(sheet: Sheet, header: Header) -> list[Issue]:
     """Find needed columns that a sheet of commitments does not have.
 
     Args:
         sheet: The sheet.
         header: Its header.
-        constants: Values that a mapping gives.
     """
-    present = header.fields.keys() | constants.keys()
+    present = header.fields.keys()
     issues = []
     for form in forms_of(Commitment).values():
         if form.required and form.name not in present:

@@ -84,7 +84,7 @@ def districts_from_sheet(sheet: Sheet, issues: list[Issue]) -> list[District]:
         if len(headings) > 1 and headings[0] in {"field", "fact"}:
             district = _from_facts(sheet, place, issues)
             return [] if district is None else [district]
-        if headings and _field_named(headings[0]) == "name" and any(_is_fact(cell) for cell in row):
+        if any(_field_named(heading) == "name" for heading in headings) and any(_is_fact(cell) for cell in row):
             found = [_from_row(sheet, place, number, issues) for number in range(place + 1, len(sheet.rows))]
             return [district for district in found if district is not None]
     message = "no row here has the headings of district facts"

@@ -32,12 +32,14 @@ def rounded_issue(raw: Any, value: Rounded, where: Where, field: str) -> Issue:
     return warning("fraction-of-a-cent", message, where=where, field=field, found=shown(raw), hint=hint)
 
 
-def parse_field(raw: Any, form: FieldForm, where: Where, issues: list[Issue]) -> Any:
+def parse_field(
+    raw: Any, form: FieldForm, where: Where, issues: list[Issue], parser: Callable[[Any, FieldForm], Any] = parse
+) -> Any:
     """Parse one value; None when it is blank or not understood, with the problem added to `issues`."""
     if is_blank(raw):
         return None
     try:
-        value = parse(raw, form)
+        value = parser(raw, form)
     except NotUnderstood as problem:
         issues.append(problem_issue(problem, raw, where, form.name))
         return None

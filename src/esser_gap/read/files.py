@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 DOCUMENT_ENDINGS = (".yaml", ".yml")
+MAX_BYTES = 2**30
+"""Larger files are refused unread: a sheet with a million rows, saved as text, is about half of this."""
+
+_LOCKS = ("~$", ".~lock.")
+"""What Excel and LibreOffice put before a workbook's name, to tell others that somebody has it open."""
+_NOTHING = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
+"""Blanks, zeros that a failed copy leaves, and the marks of encodings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +51,12 @@ def read_bytes(path: Path) -> FileBytes:
     """Read a file whole.
 
     Raises:
-        InputError: When it is missing, a folder, empty, or may not be read.
+        InputError: When it is missing, a folder, empty, too large, or may not be read.
     """
+    if path.name.startswith(_LOCKS) and path.is_file():
+        raise _lock_file(path)
     try:
-        content = path.read_bytes()
+        content = _content(path)
     except FileNotFoundError:
         raise refused(path, "file-missing", "there is no such file", _similar(path)) from None
     except IsADirectoryError:
@@ -55,7 +64,7 @@ def read_bytes(path: Path) -> FileBytes:
     except OSError as problem:
         reason = (problem.strerror or str(problem)).lower()
         raise refused(path, "file-unreadable", f"the file cannot be read: {reason}", "") from None
-    if not content.strip():
+    if not content.strip(_NOTHING):
         raise refused(path, "file-empty", "the file is empty", "save the spreadsheet again")
     return FileBytes(path, content)
 
@@ -63,6 +72,25 @@ def read_bytes(path: Path) -> FileBytes:
 def refused(path: Path, code: str, message: str, hint: str) -> InputError:
     """Make the error that refuses a whole file."""
     return InputError([error(code, message, where=Where(path.name), hint=hint)])
+
+
+def _content(path: Path) -> bytes:
+    with path.open("rb") as file:
+        size = path.stat().st_size
+        # What is no file on a disk has no size, and may have no end.
+        content = file.read(size or MAX_BYTES + 1) if size <= MAX_BYTES else b""
+    if max(size, len(content)) > MAX_BYTES:
+        message = f"the file is larger than {MAX_BYTES // 2**20:,} MB"
+        raise refused(path, "file-too-large", message, "name a file that holds only the budget")
+    return content
+
+
+def _lock_file(path: Path) -> InputError:
+    name = path.name
+    for mark in _LOCKS:
+        name = name.removeprefix(mark)
+    message = "this is not the workbook but a mark that somebody has it open"
+    return refused(path, "file-not-a-workbook", message, f"name `{name.removesuffix('#')}`")
 
 
 def _similar(path: Path) -> str:

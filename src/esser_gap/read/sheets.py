@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from esser_gap.read.addresses import address, column, letters
+from esser_gap.read.contents import COMPOUND, foreign, is_archive
 from esser_gap.read.files import TEXT_ENDINGS, WORKBOOK_ENDINGS, FileBytes, refused
+from esser_gap.read.refusals import damaged
+from esser_gap.read.text_sheets import is_table, text_rows
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+    from collections.abc import Iterable
 
-    from esser_gap.errors import InputError
-    from esser_gap.read.formulas import CellMarks
     from esser_gap.read.values import Raw
+    from esser_gap.read.workbooks import WorkbookSheet
+
+__all__ = ["Sheet", "column", "letters", "read_sheets"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +27,13 @@ class Sheet:
     Attributes:
         file: The file's name.
         name: The sheet's name; the file's name without ending for a text file.
-        rows: Cells by row, from A1; blank cells are empty text.
+        rows: Cells by row, from A1; blank cells are empty text, errors are their text, such as `#REF!`.
         is_hidden: Whether the file hides it.
         unsaved: Addresses of formulas whose result is not stored in the file.
+        merges: First row and column, last row and column of merged cells, as far as there are rows and columns;
+            like those below counted from 0.
+        hidden_rows: Rows that are hidden or filtered out.
+        hidden_columns: Columns that are hidden.
     """
 
     file: str
@@ -34,153 +41,55 @@ class Sheet:
     rows: list[list[Raw]]
     is_hidden: bool = False
     unsaved: frozenset[str] = field(default=frozenset())
-
-
-def letters(column: int) -> str:
-    """Write a column's place, counted from 0, as a spreadsheet does.
-
-    Examples:
-        >>> letters(0), letters(27)
-        ('A', 'AB')
-    """
-    text = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(65 + rest) + text
-    return text
-
-
-def column(name: str) -> int:
-    """Give the place of a column, counted from 0, that a spreadsheet calls by letters.
-
-    Examples:
-        >>> column("A"), column("AB")
-        (0, 27)
-    """
-    place = 0
-    for letter in name:
-        place = place * 26 + ord(letter) - 64
-    return place - 1
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
 
 def read_sheets(file: FileBytes) -> list[Sheet]:
-    """Read all sheets of a spreadsheet or text file.
+    """Read all sheets of a spreadsheet or text file, by what it holds: its name need not fit that.
 
     Args:
         file: Contents of an xlsx, xlsm, xls, xlsb, ods, csv or tsv file.
 
     Raises:
-        InputError: When the file is not what its name says, or needs a password.
+        InputError: When it is no spreadsheet, is damaged or too large, or needs a password.
     """
     ending = file.path.suffix.casefold()
-    if ending in TEXT_ENDINGS:
-        return [_text_sheet(file)]
-    if ending not in WORKBOOK_ENDINGS:
+    if ending not in WORKBOOK_ENDINGS + TEXT_ENDINGS:
         known = ", ".join(e.removeprefix(".") for e in (*WORKBOOK_ENDINGS, *TEXT_ENDINGS))
         message = f"files that end in `{ending}` cannot be read" if ending else "the file's name has no ending"
         raise refused(file.path, "format-unknown", message, f"save it as one of: {known}")
-    return _workbook_sheets(file)
+    if is_archive(file.content) or file.content.startswith(COMPOUND):
+        from esser_gap.read.workbooks import workbook_sheets
+
+        return [_sheet(file.name, sheet) for sheet in workbook_sheets(file)]
+    refusal = foreign(file.path, file.content)
+    if refusal is not None:
+        raise refusal
+    if ending in WORKBOOK_ENDINGS and not is_table(file.content):
+        raise damaged(file.path)
+    return [Sheet(file.name, file.path.stem, cast("list[list[Raw]]", text_rows(file)))]
 
 
-def _workbook_sheets(file: FileBytes) -> list[Sheet]:
-    import zlib
-    from xml.etree.ElementTree import ParseError
-    from zipfile import BadZipFile
-
-    from python_calamine import CalamineError
-
-    book = _opened(file)
-    try:
-        return _sheets_of(book, file)
-    except (CalamineError, BadZipFile, zlib.error, ParseError, NotImplementedError, EOFError):
-        raise _damaged(file) from None
-
-
-def _sheets_of(book: CalamineWorkbook, file: FileBytes) -> list[Sheet]:
-    import python_calamine as calamine
-
-    marks = _cell_marks(file)
-    sheets = []
-    for place, about in enumerate(book.sheets_metadata):
-        if about.typ is not calamine.SheetTypeEnum.WorkSheet:
-            continue
-        rows = book.get_sheet_by_index(place).to_python(skip_empty_area=False)
-        hidden = about.visible is not calamine.SheetVisibleEnum.Visible
-        marked = marks.get(about.name)
-        if marked is not None:
-            _put_errors(rows, marked.errors)
-        sheets.append(Sheet(file.name, about.name, rows, hidden, frozenset(marked.unsaved if marked else ())))
-    return sheets
+def _sheet(file: str, sheet: WorkbookSheet) -> Sheet:
+    height, width, marks = len(sheet.rows), max(map(len, sheet.rows), default=0), sheet.marks
+    merges = (
+        (row, place, min(last_row, height - 1), min(last_place, width - 1))
+        for row, place, last_row, last_place in sheet.merges
+        if row < height and place < width
+    )
+    return Sheet(
+        file,
+        sheet.name,
+        sheet.rows,
+        sheet.is_hidden,
+        unsaved=frozenset(address(row, place) for row, place in marks.unsaved),
+        merges=tuple(merges),
+        hidden_rows=_places(marks.hidden_rows, height),
+        hidden_columns=_places(marks.hidden_columns, width),
+    )
 
 
-def _opened(file: FileBytes) -> CalamineWorkbook:
-    import python_calamine as calamine
-
-    try:
-        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(file.content))
-    except (calamine.CalamineError, OSError):
-        pass
-    try:
-        # By its contents alone a file is only of no known kind; by its name it is also said why.
-        return calamine.CalamineWorkbook.from_path(file.path)
-    except calamine.PasswordError:
-        message, hint = "the workbook needs a password", "save a copy without one"
-        raise refused(file.path, "file-needs-password", message, hint) from None
-    except (calamine.CalamineError, OSError):
-        raise _damaged(file) from None
-
-
-def _damaged(file: FileBytes) -> InputError:
-    hint = "open it and save it again as an Excel workbook"
-    return refused(file.path, "file-not-a-workbook", "this is not a workbook, or it is damaged", hint)
-
-
-def _cell_marks(file: FileBytes) -> dict[str, CellMarks]:
-    """Find errors and formulas without a stored result, which would otherwise read as blank cells."""
-    if not file.content.startswith(b"PK"):
-        return {}
-    from esser_gap.read.formulas import cell_marks
-
-    return cell_marks(file.content)
-
-
-def _put_errors(rows: list[list[Raw]], errors: dict[str, str]) -> None:
-    """Put error values where they stand in the file, so that they are refused where they are used."""
-    for address, text in errors.items():
-        name = address.rstrip("0123456789")
-        row, place = int(address[len(name) :]) - 1, column(name)
-        if row < len(rows) and place < len(rows[row]):
-            rows[row][place] = text
-
-
-def _text_sheet(file: FileBytes) -> Sheet:
-    text = _decoded(file)
-    delimiter = "\t" if file.path.suffix.casefold() == ".tsv" else _delimiter(text)
-    # Strict, because a quotation mark that is never closed would swallow all rows below it.
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        rows: list[list[Raw]] = [list(row) for row in reader]
-    except csv.Error:
-        message = f"line {reader.line_num} cannot be parted into columns"
-        hint = "check the quotation marks from there up, or save it again as CSV"
-        raise refused(file.path, "text-not-columns", message, hint) from None
-    return Sheet(file.name, file.path.stem, rows)
-
-
-def _decoded(file: FileBytes) -> str:
-    content = file.content
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # What Excel writes on Windows when it does not write Unicode.
-        return content.decode("cp1252", errors="replace")
-
-
-def _delimiter(text: str) -> str:
-    """Choose the mark that stands on the most lines: amounts and notes have marks of their own on some."""
-    head = text[:20_000]
-    lines = head.splitlines()
-    return max(",;\t|", key=lambda mark: (sum(mark in line for line in lines), head.count(mark)))
+def _places(ranges: Iterable[range], stop: int) -> frozenset[int]:
+    return frozenset(place for each in ranges for place in range(each.start, min(each.stop, stop)))

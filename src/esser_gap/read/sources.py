@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from esser_gap.errors import InputError
-from esser_gap.issues import Issue, Where, any_error, error
+from esser_gap.issues import Issue, Where, any_error, error, note
 from esser_gap.model.origin import Origin
 from esser_gap.model.record import FieldForm, Form, forms_of
 from esser_gap.model.source import Award, Source, YearlyGrowth, same_name
+from esser_gap.read.calendars import day_or_period
+from esser_gap.read.dates import Period
 from esser_gap.read.fields import make_record, parse_field, parse_fields, record_from_document
 from esser_gap.read.sheets import Sheet, letters
 from esser_gap.read.tables import Header, body_rows, find_header, header_issues
+from esser_gap.read.total_labels import Label, kind_of_label
+from esser_gap.read.units import unit_of
 from esser_gap.read.values import NotUnderstood, is_blank, parse_fiscal_year, shown
 from esser_gap.read.yaml_documents import parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from esser_gap.read.calendars import Calendars
     from esser_gap.read.values import Raw
     from esser_gap.read.yaml_documents import Document, Path
 
     Place = Callable[[str], Where]
 
 AWARD_FIELDS = ("amount", "from", "through", "liquidate_by")
+_AWARD_DAYS = AWARD_FIELDS[1:]
 FIELDS: tuple[str, ...] = (*forms_of(Source), *AWARD_FIELDS, "growth")
 """Columns of a Funding sheet: the fields of a source and those of one award."""
 
@@ -47,37 +54,47 @@ def year_of_heading(heading: Raw) -> int | None:
 # --- from YAML ---------------------------------------------------------------------------------
 
 
-def source_from_document(document: Document, path: Path, issues: list[Issue]) -> Source | None:
+def source_from_document(
+    document: Document, path: Path, issues: list[Issue], calendars: Calendars | None = None
+) -> Source | None:
     """Read one source from a YAML mapping.
 
     Args:
         document: The document.
         path: Keys that lead to the mapping.
         issues: Problems are added here.
+        calendars: When fiscal years start, for awards whose days are years; left out: such are refused.
     """
     example = "{name: ..., recurring: yes, basis: assigned}"
-    return record_from_document(Source, document, path, parse_source_values, example, issues)
+    parse_values = partial(parse_source_values, calendars=calendars)
+    return record_from_document(Source, document, path, parse_values, example, issues)
 
 
-def parse_source_values(values: Mapping[str, Any], where: Place, issues: list[Issue]) -> dict[str, Any]:
+def parse_source_values(
+    values: Mapping[str, Any], where: Place, issues: list[Issue], calendars: Calendars | None = None
+) -> dict[str, Any]:
     """Parse the values of a source, or of a change to one.
 
     Args:
         values: Raw values by field.
         where: Gives the place of a field.
         issues: Problems are added here.
+        calendars: When fiscal years start, for awards whose days are years; left out: such are refused.
 
     Returns:
         Typed values by field, awards and yearly amounts as records.
     """
+    district = values.get("district")
     own = {
-        "awards": lambda raw: _awards(raw, where("awards"), issues),
+        "awards": lambda raw: _awards(raw, where("awards"), issues, calendars, district),
         "yearly": lambda raw: _yearly(raw, where("yearly"), issues),
     }
     return parse_fields(Source, values, where, issues, own)
 
 
-def _awards(raw: Any, where: Where, issues: list[Issue]) -> tuple[Award, ...] | None:
+def _awards(
+    raw: Any, where: Where, issues: list[Issue], calendars: Calendars | None, district: Raw
+) -> tuple[Award, ...] | None:
     if not isinstance(raw, list) or not all(isinstance(item, dict) for item in raw):
         hint = "write a list such as [{amount: 50000, from: 2026-07-01, through: 2027-06-30}]"
         message = "`awards` is not a list of awards"
@@ -87,9 +104,26 @@ def _awards(raw: Any, where: Where, issues: list[Issue]) -> tuple[Award, ...] | 
     def place(_: str) -> Where:
         return where
 
-    parsed = [parse_fields(Award, item, place, issues) for item in raw]
+    parsed = [_award_values(item, place, issues, calendars, district) for item in raw]
     awards = [make_record(Award, values, Origin(), issues, place) for values in parsed]
     return tuple(award for award in awards if award is not None)
+
+
+def _award_values(
+    raw: Mapping[str, Any], where: Place, issues: list[Issue], calendars: Calendars | None, district: Raw
+) -> dict[str, Any]:
+    """Parse the values of an award; a year in place of a day is its first or last day."""
+    found: list[tuple[str, Any]] = []
+    for name, value in raw.items():
+        if calendars is not None and name in _AWARD_DAYS:
+            day = parse_field(value, forms_of(Award)[name], where(name), [], day_or_period)
+            if isinstance(day, Period):
+                settled, issue = calendars.settled(day, name, shown(district), shown(value), where(name))
+                issues.append(issue)
+                found.append((name, settled))
+                continue
+        found.append((name, value))
+    return parse_fields(Award, dict(found), where, issues)
 
 
 def _yearly(raw: Any, where: Where, issues: list[Issue]) -> dict[int, Any] | YearlyGrowth | None:
@@ -131,12 +165,13 @@ def parse_yearly(raw: Mapping[str, Any], form: FieldForm, where: Place, issues: 
 # --- from a sheet ------------------------------------------------------------------------------
 
 
-def sources_from_sheet(sheet: Sheet, issues: list[Issue]) -> list[Source]:
+def sources_from_sheet(sheet: Sheet, issues: list[Issue], calendars: Calendars | None = None) -> list[Source]:
     """Read a Funding sheet: one row an award, several rows with one name being awards of one source.
 
     Args:
         sheet: The sheet; columns are headed by the names of the fields, yearly amounts by fiscal years.
         issues: Problems are added here.
+        calendars: When fiscal years start, for awards whose days are years; left out: such are refused.
     """
     header = find_header(sheet, FIELDS, "source", ("name",))
     if header is None:
@@ -147,14 +182,42 @@ def sources_from_sheet(sheet: Sheet, issues: list[Issue]) -> list[Source]:
     years = {place: year for place in header.others if (year := year_of_heading(sheet.rows[header.row][place]))}
     others = tuple(place for place in header.others if place not in years)
     issues.extend(header_issues(sheet, Header(header.row, header.fields, others), FIELDS, "source"))
+    issues.extend(_unit_issues(sheet, header))
     grouped: dict[tuple[str, str], list[tuple[int, list[Raw]]]] = {}
     for number, row in body_rows(sheet, header):
+        if _is_total(sheet, number, shown(_cell(row, header.fields["name"])), issues):
+            continue
         name = same_name(shown(_cell(row, header.fields["name"])))
         grouped.setdefault((name, same_name(shown(_cell(row, header.fields.get("district"))))), []).append(
             (number, row)
         )
-    sources = [_source_of_rows(sheet, header, years, rows, issues) for rows in grouped.values()]
+    sources = [_source_of_rows(sheet, header, years, rows, issues, calendars) for rows in grouped.values()]
     return [source for source in sources if source is not None]
+
+
+def _is_total(sheet: Sheet, number: int, name: str, issues: list[Issue]) -> bool:
+    """Pass over a row that is called a total, since money must not be counted twice."""
+    if kind_of_label(name) is not Label.TOTAL:
+        return False
+    message = f"the row `{name}` is taken as a total of the sources and is no source"
+    hint = "call it otherwise, if it is one"
+    where = Where(sheet.file, sheet.name, f"row {number}")
+    issues.append(note("total-of-sources", message, where=where, found=name, hint=hint))
+    return True
+
+
+def _unit_issues(sheet: Sheet, header: Header) -> list[Issue]:
+    """Refuse amounts in thousands: what is read of sources are dollars."""
+    above = [shown(cell) for row in sheet.rows[: header.row] for cell in row if isinstance(cell, str)]
+    place = header.fields.get("amount")
+    own = [] if place is None else [shown(sheet.rows[header.row][place])]
+    said = next((text for text in (*own, *above) if (unit := unit_of(text)) is not None and unit.factor != 1), None)
+    if said is None:
+        return []
+    message = f"`{said}` speaks of another unit, and amounts of sources are read in dollars"
+    hint = "write dollars, and take the unit out of the heading or title"
+    where = Where(sheet.file, sheet.name, f"row {header.row + 1}")
+    return [error("unit-unclear", message, where=where, field="amount", found=said, hint=hint)]
 
 
 def _cell(row: list[Raw], place: int | None) -> Raw:
@@ -162,14 +225,19 @@ def _cell(row: list[Raw], place: int | None) -> Raw:
 
 
 def _source_of_rows(
-    sheet: Sheet, header: Header, years: Mapping[int, int], rows: list[tuple[int, list[Raw]]], issues: list[Issue]
+    sheet: Sheet,
+    header: Header,
+    years: Mapping[int, int],
+    rows: list[tuple[int, list[Raw]]],
+    issues: list[Issue],
+    calendars: Calendars | None,
 ) -> Source | None:
     before = len(issues)
     columns = header.columns
     origin = Origin(sheet.file, sheet.name, tuple(number for number, _ in rows), columns)
     values = _agreed_values(sheet, header, rows, issues)
-    parsed = parse_source_values(values, origin.where, issues)
-    awards = [_award(sheet, header, number, row, issues) for number, row in rows]
+    parsed = parse_source_values(values, origin.where, issues, calendars)
+    awards = [_award(sheet, header, number, row, issues, calendars) for number, row in rows]
     listed = tuple(award for award in awards if award is not None)
     yearly = _yearly_columns(sheet, years, rows, issues)
     growth = next((_cell(row, header.fields.get("growth")) for _, row in rows), "")
@@ -232,13 +300,16 @@ def _structure(text: str, name: str, where: Where, issues: list[Issue]) -> Any:
         return None
 
 
-def _award(sheet: Sheet, header: Header, number: int, row: list[Raw], issues: list[Issue]) -> Award | None:
+def _award(
+    sheet: Sheet, header: Header, number: int, row: list[Raw], issues: list[Issue], calendars: Calendars | None
+) -> Award | None:
     origin = Origin(sheet.file, sheet.name, (number,), header.columns)
     raw = {name: _cell(row, header.fields[name]) for name in AWARD_FIELDS if name in header.fields}
     given = {name: value for name, value in raw.items() if not is_blank(value)}
     if not given:
         return None
-    return make_record(Award, parse_fields(Award, given, origin.where, issues), origin, issues)
+    district = _cell(row, header.fields.get("district"))
+    return make_record(Award, _award_values(given, origin.where, issues, calendars, district), origin, issues)
 
 
 def _yearly_columns(

@@ -16,7 +16,31 @@ from esser_gap.model.commitment import Part
 from esser_gap.model.record import FieldForm, Form
 from esser_gap.model.words import same_word
 from esser_gap.money import round_half_away, to_dollars
-from esser_gap.read.dates import date_in, date_numbered, day_of_year_in, fiscal_year_in, month_named
+from esser_gap.read.dates import (
+    Period,
+    advice_on_day,
+    date_in,
+    day_of_year_in,
+    day_or_period_in,
+    day_or_period_numbered,
+    is_month_or_year,
+    month_named,
+)
+from esser_gap.read.fiscal_years import fiscal_year_in
+from esser_gap.read.numbers import (
+    advice_on_number,
+    exact,
+    is_dash,
+    is_dash_of_dollars,
+    is_placeholder,
+    plain_dollars,
+    tidied,
+    times,
+    typed_number,
+    visible,
+    written_number,
+)
+from esser_gap.read.shares import shares_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,28 +48,25 @@ if TYPE_CHECKING:
 Raw = Any
 """What a cell or a YAML scalar holds: text, number, yes or no, date, or nothing."""
 
-_CELL_ERRORS = {"#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#####"}
-_DIGITS = r"((?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d*)?|\.\d+) ?([kmb])?"
-_AMOUNTS = tuple(
-    (re.compile(form.replace("N", _DIGITS), re.IGNORECASE), sign)
-    for form, sign in (
-        (r"\$? ?N", 1),
-        (r"- ?\$? ?N", -1),
-        (r"\$ ?- ?N", -1),
-        (r"\$? ?N ?-", -1),
-        (r"\$? ?\( ?\$? ?N ?\)", -1),
-    )
+_CELL_ERROR = re.compile(
+    r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|ERROR!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!"
+    r"|GETTING_DATA|#{2,})|Err:[0-9]{3}",
+    re.IGNORECASE,
 )
-_DASHES = {"-", "$-", "$ -", "\u2013", "\u2014"}
-_PLAIN = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)")
-_SUFFIXES = {"": 1, "k": 1_000, "m": 1_000_000, "b": 1_000_000_000}
-_PLACEHOLDERS = {"tbd", "tba", "n/a", "na", "#n/a", "?", "unknown", "pending", "none", "null", "--"}
-_NUMBER_CODES = {
-    Form.MONEY: "money-not-a-number",
-    Form.WHOLE: "not-a-whole-number",
-    Form.MONTH: "month-not-understood",
+_PERCENT = re.compile(
+    r"(\()? ?([-+]? ?(?:[0-9]+\.?[0-9]*|\.[0-9]+)) ?(%|percent|per cent|pct\.?)?(?(1) ?\))", re.IGNORECASE
+)
+_NUMBERS = {
+    Form.MONEY: ("money-not-a-number", "an amount of money", "write dollars, such as 12500.00"),
+    Form.NUMBER: ("not-a-number", "a number", "write a number, such as 250"),
+    Form.WHOLE: ("not-a-whole-number", "a whole number", "write a whole number, such as 5"),
+    Form.MONTH: ("month-not-understood", "a month", "write a month from 1 to 12, or its name"),
 }
+"""For each form of a number the code, what it should be, and what to write."""
+_DAY_HINT = "write the day, such as 2026-06-30"
 _CENT_NOISE = Decimal("0.000001")
+_OLDEST_YEAR = 1950
+"""A date cell that shows an older one holds a zero."""
 _YES = {"yes", "y", "true", "1"}
 _NO = {"no", "n", "false", "0"}
 
@@ -78,13 +99,19 @@ class Rounded:
 
 def is_blank(raw: Raw) -> bool:
     """Tell whether a cell holds nothing."""
-    return raw is None or (isinstance(raw, str) and not raw.strip())
+    if not isinstance(raw, str):
+        return raw is None
+    return not raw.strip() or (not raw.isascii() and not visible(raw))
 
 
 def shown(raw: Raw) -> str:
     """Write a raw value the way a person sees it in the file."""
+    if isinstance(raw, str):
+        return visible(raw)
     if isinstance(raw, float):
         return f"{exact(raw):f}"
+    if isinstance(raw, Decimal):
+        return f"{raw:f}"
     if isinstance(raw, datetime) and not (raw.hour or raw.minute or raw.second):
         return raw.date().isoformat()
     if isinstance(raw, bool):
@@ -93,95 +120,96 @@ def shown(raw: Raw) -> str:
         return f"[{', '.join(map(shown, raw))}]"
     if isinstance(raw, dict):
         return f"{{{', '.join(f'{key}: {shown(value)}' for key, value in raw.items())}}}"
-    return " ".join(str(raw).split())
+    return visible(str(raw))
 
 
-def exact(number: float) -> Decimal:
-    """Give a spreadsheet's number as the decimal it shows, without binary noise (15 digits, as Excel keeps).
-
-    Examples:
-        >>> exact(0.1 + 0.2), exact(12.0)
-        (Decimal('0.3'), Decimal('12'))
-    """
-    return Decimal(format(number, ".15g"))
-
-
-def parse(raw: Raw, form: FieldForm) -> Any:
+def parse(raw: Raw, form: FieldForm, factor: Decimal | int = 1) -> Any:
     """Parse a value that is not blank by its field's form.
 
     Args:
         raw: What stood in the file.
         form: The field.
+        factor: Dollars that 1 stands for, where money or a price stands in a column in thousands.
 
     Raises:
         NotUnderstood: With what to write instead.
     """
-    if isinstance(raw, str) and raw.strip().upper() in _CELL_ERRORS:
+    if isinstance(raw, str) and _CELL_ERROR.fullmatch(raw.strip()):
         message = f"`{form.name}` is an error of the spreadsheet"
         raise NotUnderstood("cell-error", message, "correct the formula, or write the value")
     if isinstance(raw, (dict, list)) and form.form is not Form.NAMES:
         raise NotUnderstood("value-not-understood", f"`{form.name}` holds several values", "write one value")
-    return _PARSERS[form.form](raw, form)
+    if form.form is Form.MONEY:
+        return parse_money(raw, form, factor)
+    value = _PARSERS[form.form](raw, form)
+    return times(value, factor) if factor != 1 and form.form is Form.NUMBER else value
 
 
 def _refuse(code: str, form: FieldForm, what: str, hint: str) -> NotUnderstood:
     return NotUnderstood(code, f"`{form.name}` is not {what}", hint)
 
 
-def _decimal(raw: Raw, form: FieldForm, what: str, hint: str) -> Decimal:
-    if isinstance(raw, bool):
-        raise _refuse(_code(form), form, what, hint)
-    if isinstance(raw, (int, Decimal)):
-        return Decimal(raw)
-    if isinstance(raw, float):
-        return exact(raw)
-    if isinstance(raw, str):
-        number = _text_number(raw)
-        if number is not None:
-            return number
-    raise _refuse(_code(form), form, what, hint)
+def _decimal(raw: Raw, form: FieldForm) -> Decimal:
+    number = typed_number(raw)
+    if number is None and isinstance(raw, str):
+        number = _text_number(raw, form)
+    if number is None:
+        code, what, usual = _NUMBERS[form.form]
+        raise _refuse(code, form, what, _number_hint(raw, form, usual))
+    return number
 
 
-def _code(form: FieldForm) -> str:
-    return _NUMBER_CODES.get(form.form, "not-a-number")
-
-
-def _text_number(text: str) -> Decimal | None:
-    """Read a number as accountants write it: `$1,234.50`, `(1,200)`, `1,200-`, `1.2M`, `45K`, `-` for zero."""
-    body = " ".join(text.replace("\u2212", "-").split())
-    if body in _DASHES:
+def _text_number(text: str, form: FieldForm) -> Decimal | None:
+    """Read a number as accountants write it; only of money a lone dash is zero, of others it is not known."""
+    if is_dash_of_dollars(text) or (form.form is Form.MONEY and is_dash(text)):
         return Decimal(0)
-    for pattern, sign in _AMOUNTS:
-        if match := pattern.fullmatch(body):
-            digits = match[1].replace(",", "").replace(" ", "")
-            return sign * Decimal(digits) * _SUFFIXES[(match[2] or "").casefold()]
-    return None
+    written = written_number(text)
+    return None if written is None else written.value
 
 
-def parse_money(raw: Raw, form: FieldForm) -> Decimal | Rounded:
-    """Read dollars; amounts with fractions of a cent come back as `Rounded`."""
-    hint = "write dollars, such as 12500.00" if not _is_placeholder(raw) else "write the amount, or 0 if it is free"
-    amount = _decimal(raw, form, "an amount of money", hint)
+def _number_hint(raw: Raw, form: FieldForm, usual: str) -> str:
+    if isinstance(raw, date) or (isinstance(raw, str) and date_in(raw) is not None):
+        return f"this is a date: {usual}"
+    if not isinstance(raw, str) or form.form is Form.MONTH:
+        return usual
+    if is_placeholder(raw):
+        is_money = form.form is Form.MONEY
+        return "write the amount, or 0 if it is free" if is_money else f"{usual}{_or_blank(form, 'it is not known')}"
+    return advice_on_number(raw, usual)
+
+
+def _or_blank(form: FieldForm, reason: str) -> str:
+    return "" if form.required else f", or leave it blank if {reason}"
+
+
+def parse_money(raw: Raw, form: FieldForm, factor: Decimal | int = 1) -> Decimal | Rounded:
+    """Read dollars; amounts with fractions of a cent come back as `Rounded`.
+
+    Args:
+        raw: What stood in the file.
+        form: The field.
+        factor: Dollars that 1 stands for, 1000 in a column in thousands.
+    """
+    if factor == 1 and (dollars := plain_dollars(raw)) is not None:
+        return dollars
+    amount = times(_decimal(raw, form), factor)
     cents = to_dollars(round_half_away(amount, 2))
     if cents == amount:
         return cents
     return cents if abs(cents - amount) < _CENT_NOISE else Rounded(cents)
 
 
-def _is_placeholder(raw: Raw) -> bool:
-    return isinstance(raw, str) and raw.strip().casefold() in _PLACEHOLDERS
-
-
 def parse_number(raw: Raw, form: FieldForm) -> Decimal:
     """Read a plain number, as precise as it is written."""
-    return _decimal(raw, form, "a number", "write a number, such as 250")
+    return _decimal(raw, form)
 
 
 def parse_whole(raw: Raw, form: FieldForm) -> int:
     """Read a whole number."""
-    number = _decimal(raw, form, "a whole number", "write a whole number, such as 5")
+    number = _decimal(raw, form)
     if number != int(number):
-        raise _refuse(_code(form), form, "a whole number", "write a whole number, such as 5")
+        code, what, hint = _NUMBERS[Form.WHOLE]
+        raise _refuse(code, form, what, hint)
     return int(number)
 
 
@@ -209,13 +237,12 @@ def _without_sign(number: Decimal, form: FieldForm) -> Decimal:
 
 
 def _percentage(raw: Raw, form: FieldForm) -> tuple[Decimal, bool]:
-    is_percent = isinstance(raw, str) and raw.strip().endswith("%")
-    body = raw.strip()[:-1] if is_percent else raw
-    if isinstance(body, str):
-        if _PLAIN.fullmatch(body.strip()):
-            return Decimal(body.strip()), is_percent
-    elif not isinstance(body, bool) and isinstance(body, (int, float, Decimal)):
-        return (exact(body) if isinstance(body, float) else Decimal(body)), is_percent
+    number = typed_number(raw)
+    if number is not None:
+        return number, False
+    if isinstance(raw, str) and (match := _PERCENT.fullmatch(tidied(raw))):
+        number = Decimal(match[2].replace(" ", ""))
+        return number.copy_negate() if match[1] else number, bool(match[3])
     raise _refuse("percent-not-a-number", form, "a percentage", "write a percentage, such as 60% or 0.6")
 
 
@@ -249,35 +276,66 @@ def parse_names(raw: Raw, form: FieldForm) -> tuple[str, ...]:
 
 
 def parse_date(raw: Raw, form: FieldForm) -> date:
-    """Read a date: a date cell, a day number of Excel, ISO, `9/30/24`, or `Sept 30, 2024`."""
-    if isinstance(raw, datetime):
-        return raw.date()
-    if isinstance(raw, date):
-        return raw
-    found = None
-    if isinstance(raw, (int, float, Decimal)) and not isinstance(raw, bool):
-        found = date_numbered(int(raw))
-    elif isinstance(raw, str):
-        found = date_in(raw)
-    if found is None:
-        raise _refuse("date-not-understood", form, "a date", "write the day, such as 2026-06-30")
+    """Read a day: a date cell, a day number of Excel, ISO, `9/30/24`, or `Sept 30, 2024`."""
+    found = parse_day_or_period(raw, form)
+    if isinstance(found, Period):
+        message = f"`{form.name}` names {found.kind}, not a day"
+        raise NotUnderstood("date-not-understood", message, _DAY_HINT)
     return found
+
+
+def parse_day_or_period(raw: Raw, form: FieldForm) -> date | Period:
+    """Read a day as `parse_date` does, or a month (`Sep-24`) or a year (`FY25`, `2024-25`, `2025`) in place of one.
+
+    Args:
+        raw: What stood in the file.
+        form: The field.
+
+    Returns:
+        The day, or the month or fiscal year; which of its days is meant, the field and the district say.
+    """
+    found = _day_or_period(raw)
+    if found is None:
+        raise _date_refused(raw, form)
+    return found
+
+
+def _day_or_period(raw: Raw) -> date | Period | None:
+    if isinstance(raw, date):
+        day = raw.date() if isinstance(raw, datetime) else raw
+        return day if day.year >= _OLDEST_YEAR else None
+    if isinstance(raw, str):
+        return day_or_period_in(raw)
+    number = typed_number(raw)
+    return None if number is None else day_or_period_numbered(number)
+
+
+def _date_refused(raw: Raw, form: FieldForm) -> NotUnderstood:
+    code = "date-not-understood"
+    if not isinstance(raw, str):
+        return _refuse(code, form, "a date", _DAY_HINT)
+    if is_month_or_year(raw):
+        return NotUnderstood(code, f"`{form.name}` could be a month or a fiscal year", _DAY_HINT)
+    if is_placeholder(raw) or is_dash(raw):
+        return _refuse(code, form, "a date", f"{_DAY_HINT}{_or_blank(form, 'there is none')}")
+    return _refuse(code, form, "a date", advice_on_day(raw) or _DAY_HINT)
 
 
 def parse_month(raw: Raw, form: FieldForm) -> int:
     """Read a month: 1 to 12, or its name."""
     if isinstance(raw, str) and raw.strip()[:1].isalpha():
-        month = month_named(raw.strip())
+        month = month_named(visible(raw))
     else:
-        number = _decimal(raw, form, "a month", "write a month from 1 to 12, or its name")
+        number = _decimal(raw, form)
         month = int(number) if number == int(number) and 1 <= number <= 12 else None  # noqa: PLR2004 - months
     if month is None:
-        raise _refuse("month-not-understood", form, "a month", "write a month from 1 to 12, or its name")
+        code, what, hint = _NUMBERS[Form.MONTH]
+        raise _refuse(code, form, what, hint)
     return month
 
 
 def parse_month_day(raw: Raw, form: FieldForm) -> tuple[int, int]:
-    """Read a calendar day: `03-15`, `3/15`, `March 15`, or a date cell (its year is not used)."""
+    """Read a calendar day: `03-15`, `3/15`, `March 15`, `15-Mar`, or a date cell (its year is not used)."""
     day = day_of_year_in(raw) if isinstance(raw, str) else raw
     if not isinstance(day, date) or (day.month, day.day) == (2, 29):
         raise _refuse("day-not-understood", form, "a day of the year", "write month and day, such as 03-15")
@@ -286,28 +344,21 @@ def parse_month_day(raw: Raw, form: FieldForm) -> tuple[int, int]:
 
 def parse_fiscal_year(raw: Raw, form: FieldForm) -> int:
     """Read a fiscal year: `FY2027`, `FY27`, `2027`, `2026-27`, `SY 2026-2027`; named by the year it ends in."""
-    year = None
-    if isinstance(raw, str):
-        year = fiscal_year_in(raw)
-    elif not isinstance(raw, (bool, date)) and isinstance(raw, (int, float, Decimal)) and raw == int(raw):
-        year = int(raw)
+    year = fiscal_year_in(raw) if isinstance(raw, str) else None
+    number = typed_number(raw)
+    if number is not None and number == int(number):
+        year = int(number)
     if year is None or not 1990 <= year <= 2200:  # noqa: PLR2004 - the years a budget can speak of
         hint = "write the year it ends in, such as FY2027"
         raise _refuse("fiscal-year-not-understood", form, "a fiscal year", hint)
     return year
 
 
-_SHARE_LAST = re.compile(r"(.+?)(?:[\s:=(]|(?<=\s)[-\u2013])+(\d+(?:\.\d+)?\s*%)\)?")
-_SHARE_FIRST = re.compile(r"(\d+(?:\.\d+)?\s*%)\s+(?:of\s+)?(.+)")
-
-
 def parse_parts(raw: Raw, form: FieldForm) -> tuple[Part, ...]:
     """Read `ESSER III 60%; General Fund 40%`; a single name without a share means all of it."""
     if not isinstance(raw, str):
         raise _refuse("sources-not-understood", form, "a list of sources", "write `ESSER III 60%; General Fund 40%`")
-    # A comma parts sources only after a share: names may have commas.
-    pieces = [" ".join(piece.split()) for piece in re.split(r"[;\n]|(?<=%)\s*,|(?<=%\))\s*,", raw) if piece.strip()]
-    parts = [_part(piece) for piece in pieces]
+    parts = shares_in(raw)
     if len(parts) == 1 and parts[0][1] is None:
         return (Part(source=parts[0][0], share=Decimal(1)),)
     without = [name for name, share in parts if share is None]
@@ -321,18 +372,6 @@ def parse_parts(raw: Raw, form: FieldForm) -> tuple[Part, ...]:
             message = f"`{form.name}` gives `{name}` more than 100%"
             raise NotUnderstood("shares-over-100", message, "write shares that add up to 100% at most")
     return tuple(Part(source=name, share=share) for name, share in parts if share is not None)
-
-
-def _part(piece: str) -> tuple[str, Decimal | None]:
-    if match := _SHARE_LAST.fullmatch(piece):
-        return match[1].strip(), _percent(match[2])
-    if match := _SHARE_FIRST.fullmatch(piece):
-        return match[2].strip(), _percent(match[1])
-    return piece, None
-
-
-def _percent(text: str) -> Decimal:
-    return Decimal(text.replace("%", "").strip()) / 100
 
 
 _PARSERS: dict[Form, Callable[[Raw, FieldForm], Any]] = {

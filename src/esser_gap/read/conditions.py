@@ -1,0 +1,76 @@
+"""Conditions on rows: text patterns and comparisons of figures."""
+
+from __future__ import annotations
+
+import operator
+import re
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from esser_gap.read.rows import amount_of
+from esser_gap.read.totals import scaled
+from esser_gap.read.values import is_blank, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from esser_gap.read.values import Raw
+
+_COMPARISON = re.compile(r"(<>|<=|>=|<|>|=)\s*(-?[\d,]*\.?\d+)")
+_COMPARE: dict[str, Callable[[int, int], bool]] = {
+    "<>": operator.ne,
+    "<=": operator.le,
+    ">=": operator.ge,
+    "<": operator.lt,
+    ">": operator.gt,
+    "=": operator.eq,
+}
+
+
+def any_holds(
+    conditions: Sequence[dict[str, tuple[str, ...]]], cell: Callable[[str], Raw], *, unreadable: bool
+) -> bool:
+    """Tell whether one of several conditions holds for a row.
+
+    Args:
+        conditions: Patterns by heading; in one condition every heading must match one of its patterns.
+        cell: Gives the row's cell under a heading.
+        unreadable: What a comparison of figures says of a cell that holds something else.
+    """
+    return any(
+        all(
+            any(_matches(cell(heading), pattern, unreadable) for pattern in patterns) for heading, patterns in c.items()
+        )
+        for c in conditions
+    )
+
+
+def _matches(raw: Raw, pattern: str, unreadable: bool) -> bool:  # noqa: FBT001 - passed on
+    comparison = _comparison(pattern)
+    if comparison is None:
+        return matches("" if raw is None else shown(raw), pattern)
+    compare, limit = comparison
+    amount = 0 if is_blank(raw) else amount_of(raw)
+    return unreadable if amount is None else compare(amount, limit)
+
+
+def matches(text: str, pattern: str) -> bool:
+    """Tell whether a text is as a pattern says, in which `*` stands for any text and all else for itself.
+
+    Examples:
+        >>> matches("Cost [A]", "Cost [A]"), matches("470-01", "470*"), matches("470-01", "47?-01")
+        (True, True, False)
+    """
+    return text == pattern or ("*" in pattern and _expression(pattern).fullmatch(text) is not None)
+
+
+@lru_cache(maxsize=1_000)
+def _expression(pattern: str) -> re.Pattern[str]:
+    return re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)
+
+
+@lru_cache(maxsize=1_000)
+def _comparison(pattern: str) -> tuple[Callable[[int, int], bool], int] | None:
+    found = _COMPARISON.fullmatch(pattern.strip())
+    return None if found is None else (_COMPARE[found[1]], scaled(Decimal(found[2].replace(",", ""))))
