@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from esser_gap.projecting import Projection
     from esser_gap.read.budgets import read_budget
     from esser_gap.write.files import write_outputs
+    from esser_gap.write.rejected_rows import write_rejected
 
 __version__ = "0.1.0"
 
@@ -41,6 +42,7 @@ __all__ = [
     "project",
     "read_budget",
     "write_outputs",
+    "write_rejected",
 ]
 
 _HOMES = {
@@ -59,6 +61,7 @@ _HOMES = {
     "project": "api",
     "read_budget": "read.budgets",
     "write_outputs": "write.files",
+    "write_rejected": "write.rejected_rows",
 }
 """Modules of the public names; each is imported when it is first used, so that starting stays quick."""
 

@@ -12,6 +12,7 @@ from esser_gap.model.budget import Budget
 from esser_gap.model.district import District
 from esser_gap.model.scenario import Scenario
 from esser_gap.projecting import Projection, check_budget, project_all, settings_for
+from esser_gap.projecting import skip_invalid as without_invalid
 from esser_gap.read.guardrails import shipped_guardrails
 from esser_gap.read.known_sources import known_sources
 from esser_gap.read.scenarios import BASELINE, ScenarioLoader
@@ -58,6 +59,7 @@ def project(
     first_year: int | None = None,
     years: int = 5,
     fiscal_year_start: int | None = None,
+    skip_invalid: bool = False,
     progress: Callable[[], None] | None = None,
 ) -> Projection:
     """Project cost, funding, gap and losses of a budget under one or several scenarios.
@@ -69,6 +71,8 @@ def project(
         first_year: First fiscal year, named by the calendar year it ends in; the one that holds `as_of` unless given.
         years: How many fiscal years.
         fiscal_year_start: Month the fiscal year starts in; what the district says, else July, unless given.
+        skip_invalid: Whether to leave out rows with an error rather than refuse the budget; what they state is then in
+            `budget.rejected`, in the issues and in every output.
         progress: Called after each source that was drawn.
 
     Returns:
@@ -93,6 +97,8 @@ def project(
     settings = settings_for(
         budget, as_of=as_of, first_year=first_year, years=years, fiscal_year_start=fiscal_year_start
     )
+    if skip_invalid:
+        budget = without_invalid(budget, chosen, settings, known_sources)
     used = replace(budget, files=(*budget.files, *loader.files))
     return project_all(used, chosen, settings, known_sources, shipped_guardrails(), progress)
 

@@ -47,6 +47,8 @@ scenarios_app = typer.Typer(help="List and show the scenarios that come with the
 sources_app = typer.Typer(help="List and show the sources of money that the program knows.", no_args_is_help=True)
 app.add_typer(scenarios_app, name="scenarios")
 app.add_typer(sources_app, name="sources")
+codes_app = typer.Typer(help="List and show the code maps that come with the program.", no_args_is_help=True)
+app.add_typer(codes_app, name="codes")
 
 
 class Format(StrEnum):
@@ -58,14 +60,22 @@ class Format(StrEnum):
     PARQUET = "parquet"
 
 
+class InspectionFormat(StrEnum):
+    """Form of what was found in a file."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
 class TableName(StrEnum):
-    """One of the five tidy tables."""
+    """One of the five tidy tables, or what became of the rows read."""
 
     YEARS = "years"
     COSTS = "costs"
     COVERAGE = "coverage"
     PAYMENTS = "payments"
     LOSSES = "losses"
+    RECEIPTS = "receipts"
 
 
 Budgets = Annotated[
@@ -112,16 +122,22 @@ YearStart = Annotated[
         show_default=False,
     ),
 ]
-MappingFile = Annotated[
-    Path | None,
+MappingFiles = Annotated[
+    list[Path] | None,
     typer.Option(
-        "--mapping", metavar="FILE", help="YAML that says which columns are which fields.", show_default=False
+        "--mapping",
+        metavar="FILE",
+        help="YAML that says which columns are which fields; may repeat.",
+        show_default=False,
     ),
 ]
 FundingFiles = Annotated[
     list[Path] | None,
     typer.Option(
-        "--funding", metavar="FILE", help="YAML with sources and district facts; may repeat.", show_default=False
+        "--funding",
+        metavar="FILE",
+        help="YAML or spreadsheet with sources and district facts; may repeat.",
+        show_default=False,
     ),
 ]
 Outputs = Annotated[
@@ -142,7 +158,33 @@ OneTable = Annotated[
         show_default=False,
     ),
 ]
+Files = Annotated[
+    list[Path],
+    typer.Argument(metavar="FILE...", help="Spreadsheets: xlsx, xlsm, xls, xlsb, ods, csv or tsv.", show_default=False),
+]
+NewMapping = Annotated[
+    Path | None,
+    typer.Option(
+        "--write-mapping",
+        metavar="FILE",
+        help="Write the mapping that the file suggests, with comments, as YAML.",
+        show_default=False,
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace existing output files.")]
+SkipInvalid = Annotated[
+    bool,
+    typer.Option("--skip-invalid", help="Go on without rows that have an error, and state the dollars left out."),
+]
+RejectedFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--rejected",
+        metavar="FILE",
+        help="Workbook for the rows that --skip-invalid leaves out. Default: BUDGET-rejected.xlsx in this folder.",
+        show_default=False,
+    ),
+]
 
 
 @app.callback(invoke_without_command=True)
@@ -164,11 +206,13 @@ def project(
     first_year: FirstYear = None,
     years: Years = 5,
     fiscal_year_start: YearStart = None,
-    mapping: MappingFile = None,
+    mapping: MappingFiles = None,
     funding: FundingFiles = None,
     form: Annotated[Format, typer.Option("--format", help="Form of the result on standard output.")] = Format.TABLE,
     output: Outputs = None,
     table: OneTable = None,
+    skip_invalid: SkipInvalid = False,
+    rejected: RejectedFile = None,
     force: Force = False,
     fail_on_gap: Annotated[bool, typer.Option("--fail-on-gap", help="Exit with 1 when any year has a gap.")] = False,
     strict: Annotated[
@@ -180,7 +224,19 @@ def project(
     from esser_gap.cli.run import Request, run_project
 
     request = Request(
-        budget, scenario, as_of, first_year, years, fiscal_year_start, mapping, funding, output, _value(table), force
+        budget,
+        scenario,
+        as_of,
+        first_year,
+        years,
+        fiscal_year_start,
+        mapping,
+        funding,
+        output,
+        _value(table),
+        force=force,
+        skip_invalid=skip_invalid,
+        rejected=rejected,
     )
     raise typer.Exit(run_project(request, form.value, fail_on_gap=fail_on_gap, strict=strict))
 
@@ -192,13 +248,27 @@ def check(
     as_of: AsOf = None,
     first_year: FirstYear = None,
     fiscal_year_start: YearStart = None,
-    mapping: MappingFile = None,
+    mapping: MappingFiles = None,
     funding: FundingFiles = None,
+    skip_invalid: SkipInvalid = False,
+    rejected: RejectedFile = None,
+    force: Force = False,
 ) -> None:
     """Say everything that is wrong or assumed in a budget, and what became of every row."""
     from esser_gap.cli.run import Request, run_check
 
-    request = Request(budget, scenario, as_of, first_year, 5, fiscal_year_start, mapping, funding)
+    request = Request(
+        budget,
+        scenario,
+        as_of,
+        first_year,
+        fiscal_year_start=fiscal_year_start,
+        mapping=mapping,
+        funding=funding,
+        force=force,
+        skip_invalid=skip_invalid,
+        rejected=rejected,
+    )
     raise typer.Exit(run_check(request))
 
 
@@ -210,18 +280,32 @@ def compare(
     first_year: FirstYear = None,
     years: Years = 5,
     fiscal_year_start: YearStart = None,
-    mapping: MappingFile = None,
+    mapping: MappingFiles = None,
     funding: FundingFiles = None,
     form: Annotated[Format, typer.Option("--format", help="Form of the result on standard output.")] = Format.TABLE,
     output: Outputs = None,
     table: OneTable = None,
+    skip_invalid: SkipInvalid = False,
+    rejected: RejectedFile = None,
     force: Force = False,
 ) -> None:
     """Set scenarios side by side; the first one named is what the others are compared with."""
     from esser_gap.cli.run import Request, run_compare
 
     request = Request(
-        budget, scenario, as_of, first_year, years, fiscal_year_start, mapping, funding, output, _value(table), force
+        budget,
+        scenario,
+        as_of,
+        first_year,
+        years,
+        fiscal_year_start,
+        mapping,
+        funding,
+        output,
+        _value(table),
+        force=force,
+        skip_invalid=skip_invalid,
+        rejected=rejected,
     )
     raise typer.Exit(run_compare(request, form.value))
 
@@ -235,14 +319,31 @@ def explain(
     first_year: FirstYear = None,
     years: Years = 5,
     fiscal_year_start: YearStart = None,
-    mapping: MappingFile = None,
+    mapping: MappingFiles = None,
     funding: FundingFiles = None,
+    skip_invalid: SkipInvalid = False,
 ) -> None:
     """Show how the figures of one commitment come about, from the cells of the file to the gap."""
     from esser_gap.cli.run import Request, run_explain
 
-    request = Request(budget, scenario, as_of, first_year, years, fiscal_year_start, mapping, funding)
+    request = Request(
+        budget, scenario, as_of, first_year, years, fiscal_year_start, mapping, funding, skip_invalid=skip_invalid
+    )
     raise typer.Exit(run_explain(request, commitment))
+
+
+@app.command()
+def inspect(
+    file: Files,
+    mapping: MappingFiles = None,
+    write_mapping: NewMapping = None,
+    form: Annotated[InspectionFormat, typer.Option("--format", help="Form of the result.")] = InspectionFormat.TABLE,
+    force: Force = False,
+) -> None:
+    """Show the sheets, tables, columns and totals of a file, and what keeps it from being projected."""
+    from esser_gap.cli.inspect import run_inspect
+
+    raise typer.Exit(run_inspect(file, form.value, mappings=mapping or (), write_mapping=write_mapping, force=force))
 
 
 @app.command()
@@ -288,6 +389,25 @@ def show_source(name: Annotated[str, typer.Argument(metavar="NAME", help="A sour
     from esser_gap.cli.shipped import run_sources_show
 
     raise typer.Exit(run_sources_show(name))
+
+
+@codes_app.command("list")
+def list_codes() -> None:
+    """List the code maps that a mapping can name."""
+    from esser_gap.cli.shipped import run_codes_list
+
+    raise typer.Exit(run_codes_list())
+
+
+@codes_app.command("show")
+def show_codes(
+    name: Annotated[str, typer.Argument(metavar="NAME|FILE", help="A code map.", show_default=False)],
+    as_yaml: Annotated[bool, typer.Option("--yaml", help="Print the file itself, to copy and edit.")] = False,
+) -> None:
+    """Show what the codes of a map stand for, and where that can be read."""
+    from esser_gap.cli.shipped import run_codes_show
+
+    raise typer.Exit(run_codes_show(name, as_yaml=as_yaml))
 
 
 def _value(table: TableName | None) -> str | None:

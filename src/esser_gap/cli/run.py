@@ -4,30 +4,34 @@ from __future__ import annotations
 
 import io
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from esser_gap.api import load_scenarios, project
+from esser_gap.check.left_out import left_out_of, written_to
 from esser_gap.cli.messages import say, talk, tell_issues
+from esser_gap.cli.rejects import check_rejects_file, rejects_file
 from esser_gap.errors import InputError, OutputError
 from esser_gap.issues import any_error, error
 from esser_gap.model.record import FieldForm, Form
 from esser_gap.plan.guardrails import CODES
-from esser_gap.projecting import plan_all, settings_for
+from esser_gap.projecting import plan_all, settings_for, skip_invalid
 from esser_gap.read.budgets import read_budget
 from esser_gap.read.known_sources import known_sources
 from esser_gap.read.scenarios import BASELINE, ScenarioLoader
 from esser_gap.read.values import NotUnderstood, parse_date, parse_fiscal_year
+from esser_gap.view.left_out import left_out
 from esser_gap.write.terminal import console_for, draw, draw_issues, progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     from esser_gap.model.budget import Budget
     from esser_gap.projecting import Projection
     from esser_gap.view.table import Table
+    from esser_gap.write.files import Writer
 
 Parsed = TypeVar("Parsed")
 
@@ -36,6 +40,9 @@ DONE, GATE_NOT_MET, REFUSED = 0, 1, 2
 
 _SHOWN_ON_TERMINAL = 10
 """Commitments among the first to lose funding that fit a screen; piped, all are shown."""
+
+_DATA_ALONE = frozenset({"csv", "parquet"})
+"""Forms of one table, which cannot say on standard output what it leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +55,23 @@ class Request:
     first_year: str | None = None
     years: int = 5
     fiscal_year_start: int | None = None
-    mapping: Path | None = None
+    mapping: list[Path] | None = None
     funding: list[Path] | None = None
     output: list[Path] | None = None
     table: str | None = None
     force: bool = False
+    skip_invalid: bool = False
+    rejected: Path | None = None
 
     @property
     def inputs(self) -> list[Path]:
         """List the files that are read, and names of scenarios as if they were files."""
-        mapping = [] if self.mapping is None else [self.mapping]
-        return [*self.budget, *mapping, *(self.funding or ()), *map(Path, self.scenario or ())]
+        return [*self.budget, *(self.mapping or ()), *(self.funding or ()), *map(Path, self.scenario or ())]
+
+    @property
+    def rejects(self) -> Path:
+        """Give the file for rows that are left out."""
+        return rejects_file(self.budget, self.rejected)
 
     @property
     def day(self) -> date | None:
@@ -98,7 +111,7 @@ def run_project(request: Request, form: str, *, fail_on_gap: bool, strict: bool)
         _show(_summaries(projection))
     else:
         _print(projection, form, request.table)
-    _finish(projection, written)
+    _finish(projection, written, form)
     return _status(projection, fail_on_gap=fail_on_gap, strict=strict)
 
 
@@ -109,8 +122,6 @@ def run_compare(request: Request, form: str) -> int:
         request: What to compare; a single scenario is compared with the baseline.
         form: `table`, or the form to print on standard output.
     """
-    from dataclasses import replace
-
     named = request.scenario or []
     if len(named) < 2:  # noqa: PLR2004 - two make a comparison
         if named in ([], [BASELINE]):
@@ -130,10 +141,10 @@ def run_compare(request: Request, form: str) -> int:
                 comparison_table(projection, district=name),
                 newly_lost_table(projection, district=name),
             ]
-        _show([*parts, *_basis(projection)])
+        _show([*_left_out(projection), *parts, *_basis(projection)])
     else:
         _print(projection, form, request.table)
-    _finish(projection, written)
+    _finish(projection, written, form)
     return DONE
 
 
@@ -144,7 +155,7 @@ def run_explain(request: Request, commitment: str) -> int:
     projection = _projected(request)
     holders = list(dict.fromkeys(c.district or "" for c in projection.budget.commitments if c.id == commitment))
     holders = holders or [projection.budget.districts[0].name]
-    parts: list[str | Table] = []
+    parts: list[str | Table] = [*_left_out(projection)]
     for scenario in projection.scenarios:
         for district in holders:
             parts += explanation(projection, commitment, district=district, scenario=scenario.name)
@@ -154,21 +165,29 @@ def run_explain(request: Request, commitment: str) -> int:
 
 def run_check(request: Request) -> int:
     """Show everything wrong or assumed, and the receipts of reading."""
-    from esser_gap.view.issues import table_of_receipts
+    from esser_gap.view.issues import tables_of_receipts
 
-    budget = _budget(request)
+    _check_rejects(request, ())
+    with progress(talk(), label="reading") as step:
+        budget = _budget(request, step)
     settings = settings_for(
         budget, as_of=request.day, first_year=request.year, fiscal_year_start=request.fiscal_year_start
     )
     scenarios, refused_scenarios = load_scenarios(ScenarioLoader(budget.scenarios), request.scenario or (BASELINE,))
+    if request.skip_invalid:
+        budget = skip_invalid(budget, scenarios, settings, known_sources)
     issues = [*plan_all(budget, scenarios, settings, known_sources)[1], *refused_scenarios]
+    refused = any_error(issues)
+    if budget.rejected and not refused:
+        _write_together(_rejects(budget, request, settings.as_of))
+        issues = [*written_to(issues, str(request.rejects))]
     console = console_for(sys.stdout)
-    draw([table_of_receipts(budget.receipts)], console)
+    draw(tables_of_receipts(budget.receipts), console)
     if issues:
         console.print()
     draw_issues(issues, console)
-    refused = any_error(issues)
-    draw(["this budget cannot be projected as it is" if refused else "this budget can be projected"], console)
+    without = f" without {left_out_of(budget.rejected)}" if budget.rejected else ""
+    draw(["this budget cannot be projected as it is" if refused else f"this budget can be projected{without}"], console)
     return REFUSED if refused else DONE
 
 
@@ -183,31 +202,68 @@ def run_init(folder: Path, *, force: bool) -> int:
     return DONE
 
 
-def _budget(request: Request) -> Budget:
-    return read_budget(request.budget, mapping=request.mapping, funding=request.funding or ())
+def _budget(request: Request, step: Callable[[], None] | None = None) -> Budget:
+    return read_budget(
+        request.budget,
+        mapping=request.mapping or (),
+        funding=request.funding or (),
+        fiscal_year_start=request.fiscal_year_start,
+        progress=step,
+    )
 
 
 def _projected(request: Request) -> Projection:
     """Refuse outputs that cannot be written before any work, then read and project."""
-    if request.output:
-        from esser_gap.write.files import check_targets
-
-        inputs = {path.resolve() for path in request.inputs}
-        for target in check_targets(request.output, table=request.table, force=request.force):
-            if target.resolve() in inputs:
-                raise OutputError(f"`{target}` is what this run reads; give the output another name")
+    _check_outputs(request)
     day, year = request.day, request.year
     with progress(talk()) as step:
-        budget = _budget(request)
-        return project(
+        budget = _budget(request, step)
+        projection = project(
             budget,
             request.scenario or (),
             as_of=day,
             first_year=year,
             years=request.years,
             fiscal_year_start=request.fiscal_year_start,
+            skip_invalid=request.skip_invalid,
             progress=step,
         )
+    return replace(projection, issues=written_to(projection.issues, str(request.rejects)))
+
+
+def _check_outputs(request: Request) -> None:
+    targets: list[Path] = []
+    if request.output:
+        from esser_gap.write.files import check_targets
+
+        inputs = {path.resolve() for path in request.inputs}
+        targets = list(check_targets(request.output, table=request.table, force=request.force))
+        for target in targets:
+            if target.resolve() in inputs:
+                raise OutputError(f"`{target}` is what this run reads; give the output another name")
+    _check_rejects(request, targets)
+
+
+def _check_rejects(request: Request, targets: Iterable[Path]) -> None:
+    if request.skip_invalid:
+        check_rejects_file(request.rejects, {path.resolve() for path in (*request.inputs, *targets)})
+    elif request.rejected is not None:
+        raise OutputError("--rejected names the file for rows that --skip-invalid leaves out; give both")
+
+
+def _rejects(budget: Budget, request: Request, as_of: date) -> dict[Path, Writer]:
+    """Give what writes the rows left out; the library that makes workbooks is imported only when there are any."""
+    if not budget.rejected:
+        return {}
+    from esser_gap.write.rejected_rows import rejected_writers
+
+    return rejected_writers(budget, request.budget, request.rejects, as_of=as_of, force=request.force)
+
+
+def _left_out(projection: Projection) -> list[str]:
+    """Say what the figures leave out, before any of them."""
+    sentence = left_out(projection.budget)
+    return [sentence] if sentence else []
 
 
 def _show(parts: Iterable[str | Table]) -> None:
@@ -220,7 +276,7 @@ def _summaries(projection: Projection) -> list[str | Table]:
 
     limit = _SHOWN_ON_TERMINAL if sys.stdout.isatty() else None
     names = [district.name for district in projection.budget.districts]
-    parts: list[str | Table] = []
+    parts: list[str | Table] = [*_left_out(projection)]
     for scenario in projection.scenarios:
         if len(names) > 1:
             parts.append(districts_table(projection, scenario=scenario.name))
@@ -244,7 +300,9 @@ def _print(projection: Projection, form: str, table: str | None) -> None:
 
         sys.stdout.writelines(json_chunks(projection))
         return
-    frame = projection.table(table or "years")
+    from esser_gap.write.receipts import frame_of
+
+    frame = frame_of(projection, table or "years")
     if form == "csv":
         from esser_gap.write.delimited import table_csv
 
@@ -257,18 +315,29 @@ def _print(projection: Projection, form: str, table: str | None) -> None:
 
 def _written(projection: Projection, request: Request) -> list[Path]:
     """Write the files before anything is shown: whoever reads what is shown may stop before its end."""
-    if not request.output:
-        return []
-    from esser_gap.write.files import write_outputs
+    writers: dict[Path, Writer] = {}
+    if request.output:
+        from esser_gap.write.files import output_writers
 
-    return write_outputs(projection, request.output, table=request.table, force=request.force)
+        writers = output_writers(projection, request.output, table=request.table, force=request.force)
+    _write_together({**writers, **_rejects(projection.budget, request, projection.settings.as_of)})
+    return list(writers)
 
 
-def _finish(projection: Projection, written: Iterable[Path]) -> None:
+def _write_together(writers: Mapping[Path, Writer]) -> None:
+    if writers:
+        from esser_gap.write.files import write_atomically
+
+        write_atomically(writers)
+
+
+def _finish(projection: Projection, written: Iterable[Path], form: str) -> None:
     sys.stdout.flush()
     tell_issues(projection.issues)
     for path in written:
         say(f"wrote {path}")
+    if form in _DATA_ALONE and projection.budget.rejected:
+        say(left_out(projection.budget))
 
 
 def _status(projection: Projection, *, fail_on_gap: bool, strict: bool) -> int:

@@ -1,4 +1,4 @@
-"""The commands that list and show what comes with the program: scenarios and sources."""
+"""The commands that list and show what comes with the program: scenarios, sources and code maps."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from esser_gap.check.references import choose_from
 from esser_gap.errors import InputError
 from esser_gap.issues import error
+from esser_gap.read.code_maps import code_map_text, load_code_map, shipped_code_maps
 from esser_gap.read.known_sources import known_sources
 from esser_gap.read.scenarios import ScenarioLoader, library_names
+from esser_gap.view.code_maps import code_map_parts, code_maps_table
 from esser_gap.view.shipped import known_sources_table, scenario_tables, scenarios_table, source_table
 from esser_gap.write.terminal import console_for, draw
 
@@ -46,6 +48,24 @@ def run_sources_show(name: str) -> int:
     raise InputError(
         [error("source-unknown", f"no known source is called `{name}`", found=name, hint=choose_from(name, names))]
     )
+
+
+def run_codes_list() -> int:
+    """List the code maps with the states they are for."""
+    return _show([code_maps_table(shipped_code_maps())])
+
+
+def run_codes_show(name: str, *, as_yaml: bool = False) -> int:
+    """Show one code map with where its codes stand.
+
+    Args:
+        name: Name of one that comes with the program, or a YAML file.
+        as_yaml: Whether to print the file itself, to be copied and edited.
+    """
+    if as_yaml:
+        sys.stdout.write(code_map_text(name))
+        return 0
+    return _show(code_map_parts(load_code_map(name)))
 
 
 def _show(parts: Sequence[str | Table]) -> int:

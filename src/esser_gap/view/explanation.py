@@ -62,6 +62,14 @@ def _position(case: Case, identifier: str) -> int:
     known = [commitment.id or "" for commitment in case.plan.commitments]
     if identifier in known:
         return known.index(identifier)
+    for rejected in case.projection.budget.rejected:
+        if rejected.id == identifier:
+            message, hint = (
+                f"the row of `{identifier}` has an error and is left out",
+                "correct it; `check` says what is wrong",
+            )
+            where = rejected.origin.where()
+            raise InputError([error("commitment-unknown", message, where=where, found=identifier, hint=hint)])
     near = near_names(identifier, known) or known[:8]
     message = f"{case.plan.district.name} has no commitment with the id `{identifier}`"
     raise InputError([error("commitment-unknown", message, found=identifier, hint=f"write one of: {', '.join(near)}")])

@@ -76,10 +76,18 @@ def _sentence(case: Case) -> str:
     name = case.plan.district.name
     sums = _sums(case.rows("years"))
     if not sums["cost"]:
-        return f"{name} has nothing to pay for {_over(case)}."
+        return f"{name} {_nothing(case)} {_over(case)}."
     count = case.rows("costs").filter(pl.col("cost") > 0)["commitment"].n_unique()
     needs = f"{name} needs {in_words(sums['cost'])} {_over(case)} to keep {_counted(count, 'commitment')}"
     return f"{needs}; {_funding(sums, _beginning(case))}."
+
+
+def _nothing(case: Case) -> str:
+    """Say why there is no cost: nothing is to be paid, or no row is left that says what."""
+    is_left_out = not case.plan.commitments and bool(case.projection.budget.rejected)
+    return (
+        "has no figures, since all its rows have errors and are left out," if is_left_out else "has nothing to pay for"
+    )
 
 
 def _all_districts(projection: Projection, scenario: str) -> str:

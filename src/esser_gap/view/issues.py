@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from esser_gap.view.table import Heading, Row, Show, Table
+from esser_gap.view.table import Heading, Row, RowStyle, Show, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from decimal import Decimal
 
     from esser_gap.issues import Issue
     from esser_gap.model.budget import Receipt
@@ -53,8 +55,7 @@ def receipts_table(projection: Projection) -> Table:
         projection: Everything projected.
 
     Returns:
-        File, sheet, then rows and dollars read, accepted, left out and rejected; read is the sum of the
-        other three. A note names cost cells whose amount could not be read.
+        The columns of `table_of_receipts`.
     """
     return table_of_receipts(projection.budget.receipts)
 
@@ -66,30 +67,101 @@ def table_of_receipts(receipts: Iterable[Receipt]) -> Table:
         receipts: In the order of the sheets.
 
     Returns:
-        The columns of `receipts_table`.
+        One row a sheet, and their total when there are several: file, sheet, rows read, accepted, totals, filtered and
+        rejected, rows of text, the same in dollars, and costs that could not be read. Read is the sum of the four
+        that follow it. What no sheet has (totals, filtered, text, unreadable) has no column.
     """
-    receipts = tuple(receipts)
-    rows = tuple(row for receipt in receipts for row in _receipt_rows(receipt))
+    return _receipts("receipts", "What was read", (*_rows(), *_dollars()), tuple(receipts))
+
+
+def tables_of_receipts(receipts: Iterable[Receipt]) -> tuple[Table, Table]:
+    """Show receipts in two tables, each narrow enough for a terminal.
+
+    Args:
+        receipts: In the order of the sheets.
+
+    Returns:
+        The rows, then the dollars of `table_of_receipts`.
+    """
+    listed = tuple(receipts)
+    return (
+        _receipts("rows", "What was read: rows", _rows(""), listed),
+        _receipts("dollars", "What was read: dollars", _dollars(""), listed),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One figure of each receipt: what stands above it, its attribute, how it is meant, whether zeros are shown."""
+
+    heading: str
+    name: str
+    show: Show
+    always: bool = False
+
+    def value(self, receipt: Receipt) -> int | Decimal:
+        found: int | Decimal = getattr(receipt, self.name)
+        return found
+
+
+_PARTS = {
+    "read": ("read", True),
+    "accepted": ("accepted", True),
+    "totals": ("totals", False),
+    "filtered": ("left_out", False),
+    "rejected": ("rejected", True),
+}
+"""Words of a receipt, with the ends of their attributes and whether they are shown where they are zero."""
+
+
+def _rows(before: str = "Rows ") -> tuple[_Column, ...]:
+    return (
+        *(
+            _column(f"{before}{word}", f"rows_{end}", Show.NUMBER, always=shown)
+            for word, (end, shown) in _PARTS.items()
+        ),
+        _Column("Text rows", "rows_text", Show.NUMBER),
+    )
+
+
+def _dollars(before: str = "Dollars ") -> tuple[_Column, ...]:
+    return (
+        *(
+            _column(f"{before}{word}", f"dollars_{end}", Show.CENTS, always=shown)
+            for word, (end, shown) in _PARTS.items()
+        ),
+        _Column("Costs not readable", "unreadable", Show.NUMBER),
+    )
+
+
+def _column(heading: str, name: str, show: Show, *, always: bool) -> _Column:
+    return _Column(heading[:1].upper() + heading[1:], name, show, always)
+
+
+def _receipts(name: str, title: str, columns: Iterable[_Column], receipts: Sequence[Receipt]) -> Table:
+    used = [column for column in columns if column.always or any(column.value(receipt) for receipt in receipts)]
+    rows = [Row((r.file, r.sheet, *(column.value(r) for column in used))) for r in receipts]
+    if len(receipts) > 1:
+        sums = (sum(column.value(receipt) for receipt in receipts) for column in used)
+        rows.append(Row((f"{len(receipts):,} sheets", "", *sums), RowStyle.TOTAL))
     headings = (
         Heading("File", width=24),
         Heading("Sheet", width=18),
-        Heading("Rows", Show.CODE),
-        Heading("Count", Show.NUMBER),
-        Heading("Dollars", Show.CENTS),
+        *(Heading(column.heading, column.show) for column in used),
     )
-    notes = tuple(
-        f"{r.file}, sheet `{r.sheet}`: {r.unreadable} cost cells could not be read; the dollars are without them"
-        for r in receipts
-        if r.unreadable
-    )
-    return Table("receipts", "What was read", headings, rows, notes)
+    return Table(name, title, headings, tuple(rows), tuple(_receipt_notes({column.name for column in used})))
 
 
-def _receipt_rows(receipt: Receipt) -> tuple[Row, ...]:
-    place = (receipt.file, receipt.sheet)
-    return (
-        Row((*place, "read", receipt.rows_read, receipt.dollars_read)),
-        Row((*place, "accepted", receipt.rows_accepted, receipt.dollars_accepted)),
-        Row((*place, "left out", receipt.rows_left_out, receipt.dollars_left_out)),
-        Row((*place, "rejected", receipt.rows_rejected, receipt.dollars_rejected)),
-    )
+def _receipt_notes(names: Collection[str]) -> Iterator[str]:
+    """Say how the columns that are shown add up, and what they mean."""
+    ends = {name.partition("_")[2] for name in names}
+    parts = [word for word, (end, _) in _PARTS.items() if end in ends]
+    yield f"read = {' + '.join(parts[1:])}"
+    if "rows_totals" in names:
+        yield "totals are sums of other rows, which are not counted again"
+    if "rows_left_out" in names:
+        yield "filtered rows are those that the mapping leaves out"
+    if "rows_text" in names:
+        yield "text rows, such as section headings and notes, have no cost and are not among the rows read"
+    if "unreadable" in names:
+        yield "dollars are without the costs that could not be read"

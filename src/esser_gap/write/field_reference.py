@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from esser_gap.model.commitment import Commitment
 from esser_gap.model.district import District
-from esser_gap.model.mapping import Mapping, RowFilter
+from esser_gap.model.mapping import Caption, CodeUse, Mapping, RowFilter
 from esser_gap.model.record import FieldForm, Form, Record, forms_of
 from esser_gap.model.scenario import GROWTH_KEYS, Action, Scenario, SourceChanges
 from esser_gap.model.source import Award, Source, YearlyGrowth
@@ -108,6 +108,13 @@ _SECTIONS = (
         Mapping,
     ),
     _Section("Rows", "Under `rows` in a mapping.", RowFilter, level=3),
+    _Section(
+        "Caption",
+        "An entry of `take` in a mapping: one of the first five keys, `parts` going with `column`.",
+        Caption,
+        level=3,
+    ),
+    _Section("Code use", "A field's entry under `codes` in a mapping; the map's name alone does.", CodeUse, level=3),
 )
 
 _STRUCTURES: dict[tuple[type[Record], str], str] = {
@@ -136,10 +143,14 @@ _STRUCTURES: dict[tuple[type[Record], str], str] = {
         "columns",
     ): "headings by field, several as a list, such as `{name: Item, notes: [Remarks, PO]}`",
     (Mapping, "constants"): "values by field, such as `{price_year: FY2027}`",
+    (Mapping, "header_row"): "a row number, or first and last row, such as `[4, 5]`",
+    (Mapping, "take"): 'a list of captions, such as `[{title: "Fund: {Fund} - {Fund Title}"}]`',
+    (Mapping, "codes"): "code maps by field, such as `{funded_by: {map: texas-fund, heading: Fund}}`",
     (Mapping, "values"): 'meanings by field, such as `{category: {"4*": network, "*": other}}`',
     (Mapping, "rows"): "see below",
     (RowFilter, "keep"): 'a list of conditions, such as `[{Account: ["470*", "480*"]}]`',
-    (RowFilter, "drop"): "a list of conditions, such as `[{Description: Total*}]`",
+    (RowFilter, "drop"): 'a list of conditions, such as `[{Budget: "= 0"}]`',
+    (RowFilter, "totals"): 'a list of conditions, such as `[{Account: ""}]`',
 }
 """How keys are written whose values have parts of their own."""
 

@@ -30,7 +30,8 @@ def write_outputs(
     """Write a projection to files, in the form each file's ending asks for.
 
     A workbook and a JSON document hold everything. CSV and Parquet hold one table: `gap.csv` gets `years`, and the
-    others go beside it as `gap.costs.csv`, `gap.coverage.csv`, `gap.payments.csv` and `gap.losses.csv`.
+    others go beside it as `gap.costs.csv`, `gap.coverage.csv`, `gap.payments.csv` and `gap.losses.csv`, with
+    `gap.receipts.csv`, which says what became of the rows and dollars of each sheet.
 
     Args:
         projection: The five tables with what the run used.
@@ -45,9 +46,27 @@ def write_outputs(
         OutputError: When a file may not be, or cannot be, written; then no file has changed.
     """
     named = [paths] if isinstance(paths, (str, Path)) else paths
-    targets = check_targets(map(Path, named), table=table, force=force)
-    write_atomically({path: _writer(projection, path, name) for path, name in targets.items()})
-    return list(targets)
+    writers = output_writers(projection, map(Path, named), table=table, force=force)
+    write_atomically(writers)
+    return list(writers)
+
+
+def output_writers(
+    projection: Projection, paths: Iterable[Path], *, table: str | None = None, force: bool = False
+) -> dict[Path, Writer]:
+    """Give what writes each output file, to be written together with others.
+
+    Args:
+        projection: The five tables with what the run used.
+        paths: Files as the user names them.
+        table: The only table for CSV and Parquet files.
+        force: Whether existing files may be replaced.
+
+    Raises:
+        OutputError: As `check_targets` does.
+    """
+    targets = check_targets(paths, table=table, force=force)
+    return {path: _writer(projection, path, name) for path, name in targets.items()}
 
 
 def check_targets(paths: Iterable[Path], *, table: str | None = None, force: bool = False) -> dict[Path, str]:
@@ -76,8 +95,26 @@ def check_targets(paths: Iterable[Path], *, table: str | None = None, force: boo
             seen.add(target.resolve())
             targets[target] = name
     for target in targets:
-        _check_target(target, force=force)
+        check_target(target, force=force)
     return targets
+
+
+def check_target(path: Path, *, force: bool = False) -> None:
+    """Find out whether one file can be written.
+
+    Args:
+        path: The file.
+        force: Whether it may be replaced.
+
+    Raises:
+        OutputError: When it is a folder, its folder is missing, or it exists and may not be replaced.
+    """
+    if path.is_dir():
+        raise OutputError(f"`{path}` is a folder")
+    if not path.resolve().parent.is_dir():
+        raise OutputError(f"the folder `{path.parent}` does not exist")
+    if path.exists() and not force:
+        raise OutputError(f"`{path}` exists; replace it with --force or give another name")
 
 
 def write_atomically(writers: Mapping[Path, Writer]) -> None:
@@ -123,15 +160,15 @@ def _reason(problem: OSError) -> str:
 
 
 def _check_table(table: str) -> None:
-    from esser_gap.plan.tables import TABLES
+    from esser_gap.write.receipts import TABLE_NAMES
 
-    if table not in TABLES:
-        raise OutputError(f"there is no table `{table}`; the tables are {', '.join(TABLES)}")
+    if table not in TABLE_NAMES:
+        raise OutputError(f"there is no table `{table}`; the tables are {', '.join(TABLE_NAMES)}")
 
 
 def _files_for(path: Path, table: str | None) -> dict[Path, str]:
     """Give the files that one named output becomes, with the table each holds."""
-    from esser_gap.plan.tables import TABLES
+    from esser_gap.write.receipts import TABLE_NAMES
 
     ending = path.suffix.lower()
     if ending not in ENDINGS:
@@ -140,20 +177,11 @@ def _files_for(path: Path, table: str | None) -> dict[Path, str]:
         return {path: ""}
     if table is not None:
         return {path: table}
-    return {_beside(path, name): name for name in TABLES}
+    return {_beside(path, name): name for name in TABLE_NAMES}
 
 
 def _beside(path: Path, table: str) -> Path:
     return path if table == _MAIN_TABLE else path.with_name(f"{path.stem}.{table}{path.suffix}")
-
-
-def _check_target(path: Path, *, force: bool) -> None:
-    if path.is_dir():
-        raise OutputError(f"`{path}` is a folder")
-    if not path.resolve().parent.is_dir():
-        raise OutputError(f"the folder `{path.parent}` does not exist")
-    if path.exists() and not force:
-        raise OutputError(f"`{path}` exists; replace it with --force or give another name")
 
 
 def _writer(projection: Projection, path: Path, table: str) -> Writer:
@@ -165,9 +193,10 @@ def _writer(projection: Projection, path: Path, table: str) -> Writer:
 
         return lambda temporary: write_workbook(projection, temporary)
     from esser_gap.write.delimited import write_csv, write_parquet
+    from esser_gap.write.receipts import frame_of
 
     write_table = write_csv if ending == ".csv" else write_parquet
-    return lambda temporary: write_table(projection.table(table), temporary)
+    return lambda temporary: write_table(frame_of(projection, table), temporary)
 
 
 def _write_json(projection: Projection, path: Path) -> None:

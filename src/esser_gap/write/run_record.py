@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
 
 from esser_gap import __version__
 from esser_gap.issues import Severity
 from esser_gap.model.budget import InputFile, Receipt
 from esser_gap.model.district import District
-from esser_gap.model.record import Day, FiscalYear, Record, Text
+from esser_gap.model.record import Day, FiscalYear, Form, Record, Text
 from esser_gap.model.scenario import Scenario, YearlyNumber
 from esser_gap.model.source import Source
+from esser_gap.view.left_out import left_out
 
 if TYPE_CHECKING:
     from esser_gap.issues import Issue
+    from esser_gap.model.budget import Rejected
     from esser_gap.plan.resolve import DistrictPlan
     from esser_gap.projecting import Projection
 
@@ -31,6 +34,23 @@ class ResolvedPlan(Record):
     """Sources as listed, known ones that the budget only names first."""
 
 
+class RejectedRows(Record):
+    """A row, or rows that were summed, that an error keeps out of the figures."""
+
+    file: Text
+    """File it stands in."""
+    sheet: Text
+    """Sheet it stands in."""
+    rows: tuple[int, ...]
+    """Row numbers as a spreadsheet shows them."""
+    dollars: Annotated[Decimal, Form.MONEY] | None = None
+    """What it states as its cost, which may be below zero; absent where that cannot be read."""
+    id: Text
+    """Its id, blank where it is not known."""
+    name: Text
+    """Its name, blank where it is not known."""
+
+
 class Run(Record):
     """What the run used."""
 
@@ -46,6 +66,10 @@ class Run(Record):
     """Files read, with the SHA-256 of their bytes."""
     receipts: tuple[Receipt, ...]
     """What became of the rows of each sheet."""
+    left_out: Text
+    """What the figures leave out because of errors, in one sentence; blank when nothing."""
+    rejected: tuple[RejectedRows, ...]
+    """Rows that an error keeps out of the figures, with the dollars they state."""
     districts: tuple[District, ...]
     """Districts with the month their fiscal year starts in."""
     scenarios: tuple[Scenario, ...]
@@ -92,6 +116,8 @@ def run_of(projection: Projection) -> Run:
         years=settings.years,
         inputs=budget.files,
         receipts=budget.receipts,
+        left_out=left_out(budget),
+        rejected=tuple(map(_rejected_rows, budget.rejected)),
         districts=tuple(
             district.model_copy(update={"fiscal_year_start": start})
             for district, start in zip(budget.districts, starts, strict=True)
@@ -113,6 +139,13 @@ def issue_row(issue: Issue) -> IssueRow:
         field=issue.field,
         found=issue.found,
         hint=issue.hint,
+    )
+
+
+def _rejected_rows(one: Rejected) -> RejectedRows:
+    origin = one.origin
+    return RejectedRows(
+        file=origin.file, sheet=origin.sheet, rows=origin.rows, dollars=one.dollars, id=one.id, name=one.name
     )
 
 

@@ -13,6 +13,7 @@ from esser_gap import __version__
 from esser_gap.errors import OutputError
 from esser_gap.plan.tables import TABLES
 from esser_gap.view.finding import findings
+from esser_gap.view.left_out import left_out
 from esser_gap.write.workbook_checks import checks_table
 from esser_gap.write.workbook_detail import add_detail
 from esser_gap.write.workbook_formats import Formats
@@ -75,10 +76,11 @@ def _describe(book: BoardWorkbook, projection: Projection) -> None:
     names = [district.name for district in projection.budget.districts]
     as_of = projection.settings.as_of
     program = f"esser-gap {__version__}"
+    said = findings(projection, scenario=projection.scenarios[0].name)[-1]
     book.set_properties(
         {
             "title": clean(f"Technology costs, who pays and the gap: {', '.join(names)}"),
-            "subject": clean(in_quotes(findings(projection, scenario=projection.scenarios[0].name)[-1])),
+            "subject": clean(in_quotes(f"{said} {left_out(projection.budget)}".strip())),
             "author": program,
             "comments": f"Made by {program} as of {as_of}. Figures are values.",
             "created": created_at(as_of),

@@ -17,6 +17,7 @@ from esser_gap.view.table import Heading, Row, Show, Table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from esser_gap.model.budget import Budget
     from esser_gap.model.source import Source
     from esser_gap.plan.horizon import Horizon
     from esser_gap.projecting import Projection
@@ -33,15 +34,17 @@ class Check:
 
     Attributes:
         rule: The rule in words.
-        left: Dollars on its left side, one for each thing compared.
-        right: Dollars on its right side, in the same order.
+        left: Dollars (or rows) on its left side, one for each thing compared.
+        right: Dollars (or rows) on its right side, in the same order.
         at_most: Whether the left side may also be smaller.
+        show: How the two sides are meant.
     """
 
     rule: str
     left: pl.Series
     right: pl.Series
     at_most: bool = False
+    show: Show = Show.CENTS
 
     @property
     def broken(self) -> int:
@@ -95,18 +98,34 @@ def _projection_rows(projection: Projection) -> Iterator[Row]:
 
 
 def _receipt_rows(projection: Projection) -> Iterator[Row]:
-    rule = "Receipts: dollars read = accepted + left out + rejected"
-    for receipt in projection.budget.receipts:
-        parts = receipt.dollars_accepted + receipt.dollars_left_out + receipt.dollars_rejected
-        check = Check(rule, pl.Series([receipt.dollars_read]), pl.Series([parts]))
-        yield _row(check, receipt.file, receipt.sheet)
+    parts = "read = accepted + totals + filtered + rejected"
+    listed = _listed_as_rejected(projection.budget)
+    for r in projection.budget.receipts:
+        rows = r.rows_accepted + r.rows_totals + r.rows_left_out + r.rows_rejected
+        dollars = r.dollars_accepted + r.dollars_totals + r.dollars_left_out + r.dollars_rejected
+        rows_check = Check(f"Receipts: rows {parts}", _one(r.rows_read), _one(rows), show=Show.NUMBER)
+        yield _row(rows_check, r.file, r.sheet)
+        yield _row(Check(f"Receipts: dollars {parts}", _one(r.dollars_read), _one(dollars)), r.file, r.sheet)
+        if r.rows_rejected:
+            rule = "Receipts: dollars rejected = what the rows left out state"
+            found = listed.get((r.file, r.sheet), Decimal(0))
+            yield _row(Check(rule, _one(r.dollars_rejected), _one(found)), r.file, r.sheet)
+
+
+def _listed_as_rejected(budget: Budget) -> dict[tuple[str, str], Decimal]:
+    """Add up the dollars of rejected rows by file and sheet."""
+    sums: dict[tuple[str, str], Decimal] = {}
+    for one in budget.rejected:
+        place = (one.origin.file, one.origin.sheet)
+        sums[place] = sums.get(place, Decimal(0)) + (one.dollars or 0)
+    return sums
 
 
 def _row(check: Check, district: str, scenario: str) -> Row:
     result = DIFFERS if check.broken else HOLDS
-    return Row(
-        (check.rule, district, scenario, _sum(check.left), _sum(check.right), len(check.left), check.broken, result)
-    )
+    sides = (_sum(check.left), _sum(check.right))
+    show = None if check.show is Show.CENTS else check.show
+    return Row((check.rule, district, scenario, *sides, len(check.left), check.broken, result), show=show)
 
 
 def _sum(amounts: pl.Series) -> Decimal:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from esser_gap.view.districts import districts_table
 from esser_gap.view.finding import certainty, finding, findings
+from esser_gap.view.left_out import left_out
 from esser_gap.view.years import years_table
 from esser_gap.write.workbook_charts import alt_text, gap_chart
 from esser_gap.write.workbook_checks import verdict
@@ -52,6 +53,7 @@ def add_summary(
     for table in overview:
         page.say(table.title, Line.TITLE)
         page.say(findings(projection, scenario=scenario)[-1], Line.FINDING)
+        _say_left_out(page, projection)
         page.draw(table)
         _say_all(page, [*table.notes, ROUNDING, *_reliance(projection, checks)])
         _link_all(page, links)
@@ -74,6 +76,8 @@ def _district_block(book: Workbook, page: Page, projection: Projection, name: st
     scenario = projection.scenarios[0]
     page.say(name, Line.TITLE)
     page.say(finding(projection, district=name, scenario=scenario.name), Line.FINDING)
+    if len(projection.budget.districts) < _SEVERAL:
+        _say_left_out(page, projection)
     said = f": {scenario.description}" if scenario.description else ""
     page.say(f"Scenario {scenario.name}{said}", Line.SUBTITLE)
     placed = page.draw(table)
@@ -87,14 +91,21 @@ def _district_block(book: Workbook, page: Page, projection: Projection, name: st
 
 
 def _reliance(projection: Projection, checks: Table) -> list[str]:
-    """Say whether the figures agree, and what is not in them."""
+    """Say whether the figures agree, and what the mapping keeps out of them."""
     said = [f"{verdict(checks)} (sheet Checks)"]
     receipts = projection.budget.receipts
-    rows = sum(receipt.rows_left_out + receipt.rows_rejected for receipt in receipts)
+    rows = sum(receipt.rows_left_out for receipt in receipts)
     if rows:
-        dollars = sum(receipt.dollars_left_out + receipt.dollars_rejected for receipt in receipts)
+        dollars = sum(receipt.dollars_left_out for receipt in receipts)
         said.append(f"Not in these figures: {rows:,} rows read with {dollars:,.2f} dollars (sheet Receipts).")
     return said
+
+
+def _say_left_out(page: Page, projection: Projection) -> None:
+    """Say right under the finding what rows with errors keep out of it."""
+    sentence = left_out(projection.budget)
+    if sentence:
+        page.say(f"{sentence} (sheets Issues and Receipts)", Line.FINDING)
 
 
 def _say_all(page: Page, sentences: Sequence[str]) -> None:
