@@ -23,7 +23,7 @@ from esser_gap.cli.app import app
 from esser_gap.cli.messages import tell
 from esser_gap.errors import EsserGapError, InputError
 from esser_gap.issues import Issue, Severity
-from spreadsheets import CellError, Formula, write_needing_password, write_xlsx
+from spreadsheets import SPECIAL, CellError, Formula, write_xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,8 @@ class Case:
         code: Name of the kind of issue, which is the file's name.
         means: What the issue means.
         do: What to do about it.
-        files: Contents by file name; sheets of a workbook are rows by name.
+        files: Contents by file name; sheets of a workbook are rows by name, and `{special: ...}` is a file that
+            rows do not describe.
         run: Arguments of the command, without the as-of date.
         hidden: Sheets that the workbook hides.
         call: Arguments of `project` in Python, for what the command line does not let through.
@@ -86,8 +87,8 @@ def lay_out(case: Case, folder: Path) -> None:
         path.parent.mkdir(exist_ok=True)
         if isinstance(content, str):
             path.write_text(content, encoding="utf-8")
-        elif "password" in content:
-            write_needing_password(path)
+        elif "special" in content:
+            SPECIAL[content["special"]][0](path)
         else:
             sheets = {sheet: [[_cell(cell) for cell in row] for row in rows] for sheet, rows in content.items()}
             write_xlsx(path, sheets, case.hidden)
@@ -169,8 +170,8 @@ def _shown(name: str, content: Any, case: Case) -> str:
     if isinstance(content, str):
         block = f"`{name}`:\n\n```{Path(name).suffix[1:]}\n{content.rstrip()}\n```\n\n"
         return block if content else f"`{name}` is empty.\n\n"
-    if "password" in content:
-        return f"`{name}` is encrypted.\n\n"
+    if "special" in content:
+        return f"`{name}` {SPECIAL[content['special']][1]}.\n\n"
     return "".join(_shown_sheet(name, sheet, rows, case) for sheet, rows in content.items())
 
 

@@ -264,7 +264,10 @@ def district() -> District:
 
 def small_budget() -> Budget:
     total = sum((c.base for c in commitments()), Decimal(0))
-    receipt = Receipt("cedar-valley.xlsx", "Commitments", 8, 7, 1, 0, total + 500, total, Decimal(500))
+    receipt = Receipt(
+        "cedar-valley.xlsx", "Commitments", rows_read=8, rows_accepted=7, rows_left_out=1,
+        dollars_read=total + 500, dollars_accepted=total, dollars_left_out=Decimal(500),
+    )  # fmt: skip
     return Budget(
         commitments=commitments(),
         sources=sources(),

@@ -257,7 +257,7 @@ def test_files_take_the_form_of_their_ending_and_may_be_several(folder: Path, ru
     outputs = [word for name in ("gap.xlsx", "gap.json", "gap.csv", "gap.parquet") for word in ("-o", name)]
     ran = run("project", BUDGET, *AS_OF, *outputs)
     written = [line.removeprefix("wrote ") for line in ran.err.splitlines() if line.startswith("wrote ")]
-    tables = [f"gap.{name}" for name in TABLES if name != "years"]
+    tables = [f"gap.{name}" for name in (*TABLES, "receipts") if name != "years"]
     assert ran.status == 0
     assert sorted(written) == sorted(
         ["gap.xlsx", "gap.json", *(f"{stem}.{ending}" for ending in ("csv", "parquet") for stem in ("gap", *tables))]
@@ -541,6 +541,9 @@ def test_the_commands_are_those_that_are_documented() -> None:
         "compare",
         "explain",
         "init",
+        "inspect",
+        "codes list",
+        "codes show",
         "scenarios list",
         "scenarios show",
         "sources list",

@@ -1,107 +1,63 @@
-"""The real example: every dollar of Dayton's two budget books leads from the raw file to the projection and back."""
+"""The real example: every dollar of Dayton's budget books leads from the raw file to the projection and back."""
 
 from __future__ import annotations
 
-import csv
-import re
-import shlex
-import subprocess
-import sys
 from collections import Counter, defaultdict
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import openpyxl
 import polars as pl
 import pytest
 
+from dayton_files import (
+    EARLIER,
+    EXAMPLE,
+    EXPENDITURES,
+    PARSE,
+    PRINTED_IN_PIVOT,
+    PRINTED_TOTALS,
+    PROPOSED_2022,
+    PROPOSED_2023,
+    earlier_lines,
+    is_in_example,
+    parse_lines,
+    pivot,
+    sheets_of,
+    total,
+)
 from esser_gap.issues import Severity
 from esser_gap.projecting import project_all, settings_for
 from esser_gap.read.budgets import read_budget
 from esser_gap.read.known_sources import known_sources
 from esser_gap.read.scenarios import ScenarioLoader
+from example_readme import amounts_in, readme_parts, shown_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
+    from dayton_files import Line
     from esser_gap.model.budget import Budget
     from esser_gap.model.commitment import Commitment
     from esser_gap.projecting import Projection
 
-    Line = dict[str, str]
-
-ROOT = Path(__file__).parents[1]
-EXAMPLE = ROOT / "examples" / "dayton"
-PARSE = EXAMPLE / "2022-23-proposed-expenditures.csv"
-WORKBOOK = EXAMPLE / "2021-22-budget-committee.xlsx"
-
-PROPOSED_2023 = "2022-2023 Proposed"
-PROPOSED_2022 = "2021-2022 Proposed"
-
-# The district printed these below its own 2022-23 book, on the line `Overall - Total`.
-PRINTED_TOTALS = {
-    "2019-2020 Actual": "23020171.49",
-    "2020-2021 Actual": "16680260.44",
-    "2021-2022 Budget": "38045200.00",
-    "2022-2023 Proposed": "35385478.25",
+MAPPINGS = {
+    PARSE: EXAMPLE / "mapping-2022-23.yaml",
+    EXPENDITURES: EXAMPLE / "mapping-workbooks.yaml",
+    EARLIER: EXAMPLE / "mapping-2021-22.yaml",
 }
 
 
 @cache
-def parse_lines() -> dict[int, Line]:
-    """Give the lines of the parse by the row that a spreadsheet shows."""
-    with PARSE.open(encoding="utf-8", newline="") as file:
-        return dict(enumerate(csv.DictReader(file), start=2))
+def budget(path: Path) -> Budget:
+    return read_budget([path], mapping=MAPPINGS[path])
 
 
 @cache
-def workbook_sheet(name: str) -> list[tuple[Any, ...]]:
-    book = openpyxl.load_workbook(WORKBOOK, read_only=True, data_only=True)
-    rows = list(book[name].iter_rows(values_only=True))
-    book.close()
-    return rows
-
-
-@cache
-def workbook_lines() -> dict[int, Line]:
-    heading, *rows = workbook_sheet("All")
-    return {
-        number: {str(name): str(value) for name, value in zip(heading, row, strict=True)}
-        for number, row in enumerate(rows, start=2)
-    }
-
-
-def pivot(row: int, column: int) -> Decimal:
-    return cents(workbook_sheet("Pivot")[row - 1][column - 1])
-
-
-def cents(value: object) -> Decimal:
-    """Take off the tail that binary fractions leave on sums in the workbook."""
-    return Decimal(str(value)).quantize(Decimal("0.01"))
-
-
-def total(lines: dict[int, Line], column: str, wanted: Callable[[Line], bool] = lambda _: True) -> Decimal:
-    return sum((Decimal(line[column]) for line in lines.values() if wanted(line)), Decimal(0))
-
-
-def is_in_example(line: Line) -> bool:
-    """Say again, without the mapping, which lines of the parse the example is about."""
-    account, fund = line["Account"][:3], line["Fund"]
-    return account in {"470", "480"} or fund in {"205", "415"} or "ESSER" in line["Budget Orgn"]
-
-
-@cache
-def budget(year: int) -> Budget:
-    path = PARSE if year == 2023 else WORKBOOK
-    return read_budget([path], mapping=EXAMPLE / f"mapping-{year - 1}-{year - 2000}.yaml")
-
-
-@cache
-def projection(year: int, as_of: date, years: int, *scenarios: str) -> Projection:
-    read = budget(year)
+def projection(path: Path, as_of: date, years: int, *scenarios: str) -> Projection:
+    read = budget(path)
     loader = ScenarioLoader(read.scenarios)
     chosen = [
         loader.load(name if name == "baseline" else str(EXAMPLE / "scenarios" / f"{name}.yaml")) for name in scenarios
@@ -110,12 +66,12 @@ def projection(year: int, as_of: date, years: int, *scenarios: str) -> Projectio
 
 
 def at_adoption() -> Projection:
-    return projection(2023, date(2022, 7, 1), 5, "baseline")
+    return projection(PARSE, date(2022, 7, 1), 5, "baseline")
 
 
-def cost_by(year: int, key: Callable[[Commitment], str]) -> dict[str, Decimal]:
+def cost_by(path: Path, key: Callable[[Commitment], str]) -> dict[str, Decimal]:
     sums: dict[str, Decimal] = defaultdict(Decimal)
-    for commitment in budget(year).commitments:
+    for commitment in budget(path).commitments:
         sums[key(commitment)] += commitment.base
     return dict(sums)
 
@@ -138,29 +94,21 @@ def test_the_parse_adds_up_to_the_totals_that_the_district_printed(column: str, 
     assert total(parse_lines(), column) == Decimal(printed)
 
 
-@pytest.mark.parametrize(
-    ("column", "place", "printed"),
-    [
-        ("2018-2019 Actual", 2, "10604582.61"),
-        ("2019-2020 Actual", 3, "11145909.53"),
-        ("2020-2021 Budget", 4, "14147600.00"),
-        ("2021-2022 Proposed", 5, "14356000.00"),
-    ],
-)
-def test_the_workbook_adds_up_to_its_own_pivot(column: str, place: int, printed: str) -> None:
-    assert total(workbook_lines(), column) == pivot(81, place) == Decimal(printed)
+@pytest.mark.parametrize(("place", "column"), [*enumerate(PRINTED_IN_PIVOT, start=2)])
+def test_the_earlier_book_adds_up_to_its_own_pivot(place: int, column: str) -> None:
+    assert total(earlier_lines(), column) == pivot(81, place) == Decimal(PRINTED_IN_PIVOT[column])
 
 
 # --- reading -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("year", [2022, 2023])
-def test_both_books_are_read_without_a_problem(year: int) -> None:
-    assert [issue.code for issue in budget(year).issues if issue.severity is not Severity.NOTE] == []
+@pytest.mark.parametrize("path", MAPPINGS)
+def test_every_book_is_read_without_a_problem(path: Path) -> None:
+    assert [issue.code for issue in budget(path).issues if issue.severity is not Severity.NOTE] == []
 
 
 def test_the_receipt_of_the_parse_accounts_for_every_line_and_cent() -> None:
-    (receipt,) = budget(2023).receipts
+    (receipt,) = budget(PARSE).receipts
     wanted = total(parse_lines(), PROPOSED_2023, is_in_example)
     lines = [line for line in parse_lines().values() if is_in_example(line) and Decimal(line[PROPOSED_2023])]
     assert receipt.dollars_read == total(parse_lines(), PROPOSED_2023) == Decimal("35385478.25")
@@ -171,18 +119,18 @@ def test_the_receipt_of_the_parse_accounts_for_every_line_and_cent() -> None:
     assert receipt.rows_left_out == 1954 - 35
 
 
-def test_the_receipt_of_the_workbook_accounts_for_every_line_and_cent() -> None:
-    (receipt,) = budget(2022).receipts
+def test_the_receipt_of_the_earlier_book_accounts_for_every_line_and_cent() -> None:
+    (receipt,) = budget(EARLIER).receipts
     lines = [
         line
-        for line in workbook_lines().values()
+        for line in earlier_lines().values()
         if line["Account"][:3] in {"470", "480"} and Decimal(line[PROPOSED_2022])
     ]
     assert receipt.dollars_read == pivot(81, 5) == Decimal("14356000.00")
     assert receipt.dollars_accepted == pivot(62, 5) + pivot(63, 5) == Decimal("424500.00")
     assert receipt.dollars_left_out == Decimal("13931500.00")
     assert receipt.dollars_rejected == receipt.rows_rejected == receipt.unreadable == 0
-    assert (receipt.rows_read, receipt.rows_accepted) == (len(workbook_lines()), len(lines)) == (1917, 21)
+    assert (receipt.rows_read, receipt.rows_accepted) == (len(earlier_lines()), len(lines)) == (1917, 21)
     assert receipt.rows_left_out == 1917 - 21
 
 
@@ -190,7 +138,7 @@ def test_each_source_pays_what_its_fund_has_in_the_parse() -> None:
     def of(fund: str) -> Decimal:
         return total(parse_lines(), PROPOSED_2023, lambda line: is_in_example(line) and line["Fund"] == fund)
 
-    assert cost_by(2023, source_of) == {
+    assert cost_by(PARSE, source_of) == {
         "General Fund": of("100"),
         "ESSER III": of("205"),
         "Food Service": of("250"),
@@ -203,46 +151,46 @@ def test_each_source_pays_what_its_fund_has_in_the_parse() -> None:
 
 @pytest.mark.parametrize(("account", "dollars"), [("470", "73800.00"), ("480", "82500.00")])
 def test_software_and_hardware_of_the_parse_are_all_there(account: str, dollars: str) -> None:
-    read = cost_by(2023, account_of)
+    read = cost_by(PARSE, account_of)
     assert read[account] == Decimal(dollars)
     assert read[account] == total(parse_lines(), PROPOSED_2023, lambda line: line["Account"][:3] == account)
 
 
 def test_software_is_of_the_software_category_in_both_books() -> None:
-    for year, dollars in [(2022, "77800.00"), (2023, "73800.00")]:
-        assert cost_by(year, lambda c: c.category.value)["software"] == Decimal(dollars)
+    for path, dollars in [(EARLIER, "77800.00"), (PARSE, "73800.00")]:
+        assert cost_by(path, lambda c: c.category.value)["software"] == Decimal(dollars)
 
 
 def test_pay_and_what_is_charged_on_it_is_staffing_in_the_parse() -> None:
     pay = total(parse_lines(), PROPOSED_2023, lambda line: is_in_example(line) and line["Account"][0] in "12")
-    assert cost_by(2023, lambda c: c.category.value)["staffing"] == pay == Decimal("194996.03")
-    assert cost_by(2023, lambda c: c.kind.value) == {"staff": pay, "recurring": Decimal("420700.00") - pay}
+    assert cost_by(PARSE, lambda c: c.category.value)["staffing"] == pay == Decimal("194996.03")
+    assert cost_by(PARSE, lambda c: c.kind.value) == {"staff": pay, "recurring": Decimal("420700.00") - pay}
 
 
 @pytest.mark.parametrize(("account", "row"), [("470 - COMPUTER SOFTWARE", 62), ("480 - COMPUTER HARDWARE", 63)])
-def test_software_and_hardware_of_the_workbook_are_what_its_pivot_says(account: str, row: int) -> None:
-    assert workbook_sheet("Pivot")[row - 1][0] == account
-    assert cost_by(2022, lambda c: str(c.account))[account] == pivot(row, 5)
+def test_software_and_hardware_of_the_earlier_book_are_what_its_pivot_says(account: str, row: int) -> None:
+    assert sheets_of(EARLIER)["Pivot"][row - 1][0] == account
+    assert cost_by(EARLIER, lambda c: str(c.account))[account] == pivot(row, 5)
 
 
-def test_the_workbook_becomes_one_commitment_an_account_and_school() -> None:
+def test_the_earlier_book_becomes_one_commitment_an_account_and_school() -> None:
     sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for line in workbook_lines().values():
+    for line in earlier_lines().values():
         sums[line["Account"][:3], line["Cost Center"]] += Decimal(line[PROPOSED_2022])
     expected = {
-        f"{letters}-{school}": sums[account, school]
-        for account, letters in [("470", "SW"), ("480", "HW")]
+        f"{account}, {school}": sums[account, school]
+        for account in ("470", "480")
         for school in ("001", "125", "571", "608")
     }
-    assert {c.id: c.base for c in budget(2022).commitments} == expected
+    assert {c.id: c.base for c in budget(EARLIER).commitments} == expected
 
 
-@pytest.mark.parametrize("year", [2022, 2023])
-def test_the_lines_behind_a_commitment_add_up_to_its_cost(year: int) -> None:
-    lines, column = (parse_lines(), PROPOSED_2023) if year == 2023 else (workbook_lines(), PROPOSED_2022)
+@pytest.mark.parametrize("path", [PARSE, EARLIER])
+def test_the_lines_behind_a_commitment_add_up_to_its_cost(path: Path) -> None:
+    lines, column = (parse_lines(), PROPOSED_2023) if path == PARSE else (earlier_lines(), PROPOSED_2022)
     letter = "ABCDEFGHIJKLMNO"[list(lines[2]).index(column)]
     used: Counter[int] = Counter()
-    for commitment in budget(year).commitments:
+    for commitment in budget(path).commitments:
         used.update(commitment.origin.rows)
         assert commitment.base == sum(Decimal(lines[row][column]) for row in commitment.origin.rows)
         assert commitment.origin.columns["annual_cost"] == letter
@@ -250,12 +198,13 @@ def test_the_lines_behind_a_commitment_add_up_to_its_cost(year: int) -> None:
     assert set(used.values()) == {1}
 
 
-def test_a_unit_coded_esser_ii_is_paid_by_it_and_not_by_the_fund_it_stands_in(tmp_path: Path) -> None:
+@pytest.mark.parametrize("path", [PARSE, EXPENDITURES])
+def test_a_unit_coded_esser_ii_is_paid_by_it_and_not_by_the_fund_it_stands_in(path: Path, tmp_path: Path) -> None:
     # Nothing is proposed for these units, so the year that has money in them stands in.
     mapping = tmp_path / "mapping.yaml"
-    text = (EXAMPLE / "mapping-2022-23.yaml").read_text(encoding="utf-8")
+    text = MAPPINGS[path].read_text(encoding="utf-8")
     mapping.write_text(text.replace(PROPOSED_2023, "2020-2021 Actual"), encoding="utf-8")
-    read = read_budget([PARSE], mapping=mapping)
+    read = read_budget([path], mapping=mapping)
     paid: dict[str, Decimal] = defaultdict(Decimal)
     for commitment in read.commitments:
         paid[source_of(commitment)] += commitment.base
@@ -265,31 +214,31 @@ def test_a_unit_coded_esser_ii_is_paid_by_it_and_not_by_the_fund_it_stands_in(tm
 
 
 def test_the_facts_of_the_district_are_the_totals_of_the_parse() -> None:
-    (district,) = budget(2023).districts
+    (district,) = budget(PARSE).districts
     assert (district.name, district.state, district.fiscal_year_start) == ("Dayton School District 8", "OR", 7)
     assert district.total_budget == {
         2022: total(parse_lines(), "2021-2022 Budget"),
         2023: total(parse_lines(), PROPOSED_2023),
     }
-    assert {c.district for c in budget(2023).commitments} == {"Dayton School District 8"}
+    assert {c.district for c in budget(PARSE).commitments} == {"Dayton School District 8"}
 
 
 # --- projecting --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("year", "as_of", "scenario"),
+    ("path", "as_of", "scenario"),
     [
-        (2023, date(2022, 7, 1), "baseline"),
-        (2023, date(2022, 7, 1), "level-funding"),
-        (2023, date(2022, 7, 1), "esser-pay-only"),
-        (2023, date(2026, 11, 23), "baseline"),
-        (2022, date(2021, 7, 1), "baseline"),
-        (2022, date(2021, 7, 1), "next-budget"),
+        (PARSE, date(2022, 7, 1), "baseline"),
+        (PARSE, date(2022, 7, 1), "level-funding"),
+        (PARSE, date(2022, 7, 1), "esser-pay-only"),
+        (PARSE, date(2026, 11, 23), "baseline"),
+        (EARLIER, date(2021, 7, 1), "baseline"),
+        (EARLIER, date(2021, 7, 1), "next-budget"),
     ],
 )
-def test_the_years_foot(year: int, as_of: date, scenario: str) -> None:
-    done = projection(year, as_of, 5, scenario)
+def test_the_years_foot(path: Path, as_of: date, scenario: str) -> None:
+    done = projection(path, as_of, 5, scenario)
     parts = ["cost", "sustained", "bridged", "gap"]
     assert done.years.height == 5
     for row in done.years.iter_rows(named=True):
@@ -305,12 +254,12 @@ def test_the_first_year_costs_to_the_cent_what_the_file_says_and_each_fund_pays_
     done = at_adoption()
     assert done.years.row(0, named=True)["cost"] == total(parse_lines(), PROPOSED_2023, is_in_example)
     paid = done.coverage.filter(fiscal_year=2023).group_by("source").agg(pl.col("amount").sum())
-    assert dict(paid.iter_rows()) == cost_by(2023, source_of)
+    assert dict(paid.iter_rows()) == cost_by(PARSE, source_of)
 
 
 def test_what_esser_iii_paid_for_has_no_funding_once_it_has_ended() -> None:
     done = at_adoption()
-    coded = {c.id: c.base for c in budget(2023).commitments if source_of(c) == "ESSER III"}
+    coded = {c.id: c.base for c in budget(PARSE).commitments if source_of(c) == "ESSER III"}
     price = Decimal("1.125509")  # 1.03 to the fourth, to six decimals: staffing and other both rise by 3 %
     expected = sum((base * price).quantize(Decimal("0.01"), ROUND_HALF_UP) for base in coded.values())
     last = done.costs.filter(pl.col("fiscal_year") == 2027, pl.col("commitment").is_in(list(coded)))
@@ -329,39 +278,19 @@ def test_level_money_loses_to_rising_prices_in_the_e_rate_fund() -> None:
 
 def test_the_amounts_in_the_scenarios_are_the_files() -> None:
     general = total(parse_lines(), PROPOSED_2023, lambda line: is_in_example(line) and line["Fund"] == "100")
-    level = projection(2023, date(2022, 7, 1), 5, "level-funding")
+    level = projection(PARSE, date(2022, 7, 1), 5, "level-funding")
     paid = level.coverage.filter(source="General Fund").group_by("fiscal_year").agg(pl.col("amount").sum())
     assert dict(paid.iter_rows()) == dict.fromkeys(range(2023, 2028), general)
-    following = projection(2022, date(2021, 7, 1), 2, "next-budget")
+    following = projection(EARLIER, date(2021, 7, 1), 2, "next-budget")
     assert following.years["sustained"].to_list() == [pivot(62, 5) + pivot(63, 5), general]
 
 
 # --- the README --------------------------------------------------------------------------------
 
 
-def readme_parts() -> list[tuple[list[str], str]]:
-    """Give the commands of each block with the sentences under it."""
-    text = (EXAMPLE / "README.md").read_text(encoding="utf-8")
-    found = re.findall(r"```sh\n(.*?)```\n\n(.*?)(?:\n\n|\Z)", text, re.DOTALL)
-    return [(block.splitlines(), sentences) for block, sentences in found]
-
-
-@pytest.mark.parametrize(("commands", "sentences"), readme_parts())
+@pytest.mark.parametrize(("commands", "sentences"), readme_parts(EXAMPLE))
 def test_the_commands_of_the_readme_run_and_show_what_it_says(commands: list[str], sentences: str) -> None:
-    shown = ""
-    for command in commands:
-        program, *arguments = shlex.split(command)
-        assert program == "esser-gap"
-        done = subprocess.run(
-            [sys.executable, "-m", "esser_gap", *arguments],
-            cwd=ROOT,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        shown += done.stdout
-    amounts = re.findall(r"\d{1,3}(?:,\d{3})+", sentences)
+    shown, amounts = shown_by(commands), amounts_in(sentences)
     assert amounts
     assert [amount for amount in amounts if amount not in shown] == []
 
@@ -391,7 +320,7 @@ def test_the_totals_in_the_readme_are_the_files() -> None:
     assert erate[1:] == both(lambda line: line["Fund"] == "415")
     (esser,) = [cells for name, cells in table.items() if name.startswith("fund 205")]
     assert esser[1:] == both(lambda line: line["Fund"] == "205")
-    read = [f"{sum(c.base for c in budget(year).commitments):,.2f}" for year in (2022, 2023)]
+    read = [f"{sum(c.base for c in budget(path).commitments):,.2f}" for path in (EARLIER, PARSE)]
     assert table["read as commitments"] == [read[0], "", read[1]]
 
 

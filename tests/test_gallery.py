@@ -16,7 +16,7 @@ from make_gallery import GALLERY, PAGE, Case, Ran, all_cases, page, run
 
 CASES = all_cases()
 CODE = re.compile(r"[a-z]+(-[a-z0-9]+)+")
-NO_CODES = {"esser-gap", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "yyyy-mm-dd", "one-time"}
+NO_CODES = {"esser-gap", "latin-1", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "yyyy-mm-dd", "one-time"}
 """Texts in the program that look like a code and are none."""
 
 

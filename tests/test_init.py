@@ -20,7 +20,7 @@ from esser_gap.cli.app import main
 from esser_gap.errors import InputError, OutputError
 from esser_gap.model.commitment import Commitment, Part
 from esser_gap.model.district import District
-from esser_gap.model.mapping import Mapping, RowFilter
+from esser_gap.model.mapping import Caption, CodeUse, Mapping, RowFilter
 from esser_gap.model.record import FieldForm, Form, Record, forms_of
 from esser_gap.model.scenario import Action, Scenario, SourceChanges
 from esser_gap.model.source import Award, Source, YearlyGrowth
@@ -535,12 +535,15 @@ def test_the_reference_of_fields_is_up_to_date() -> None:
         ("Action", Action),
         ("Mapping", Mapping),
         ("Rows", RowFilter),
+        ("Caption", Caption),
+        ("Code use", CodeUse),
     ],
 )
 def test_the_reference_has_every_field_of_every_record_with_its_meaning(heading: str, record: type[Record]) -> None:
     (section,) = re.findall(rf"^#+ {heading}\n(.*?)(?=^#|\Z)", field_reference(), flags=re.MULTILINE | re.DOTALL)
     rows = re.findall(r"^\| `(\w+)` \| (.+) \| (.*) \| (.+) \|$", section, flags=re.MULTILINE)
-    expected = [field.alias or name for name, field in record.model_fields.items() if name != "origin"]
+    made = {"origin", "made_by", "limits"}  # set by the program, never written
+    expected = [field.alias or name for name, field in record.model_fields.items() if name not in made]
     assert [name for name, *_ in rows] == expected
     assert all(meaning.strip() for *_, meaning in rows)
 
@@ -575,9 +578,13 @@ def test_the_reader_takes_every_example_of_a_scenario(record: type[Record], name
     [
         (Mapping, "columns", "columns: "),
         (Mapping, "constants", "constants: "),
+        (Mapping, "header_row", "header_row: "),
+        (Mapping, "take", "take: "),
+        (Mapping, "codes", "codes: "),
         (Mapping, "values", "values: "),
         (RowFilter, "keep", "rows:\n  keep: "),
         (RowFilter, "drop", "rows:\n  drop: "),
+        (RowFilter, "totals", "rows:\n  totals: "),
     ],
 )
 def test_the_reader_takes_every_example_of_a_mapping(record: type[Record], name: str, before: str) -> None:

@@ -9,7 +9,7 @@ import json
 import os
 import re
 import stat
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -29,6 +29,7 @@ from esser_gap.write.delimited import table_csv
 from esser_gap.write.files import check_targets, write_atomically, write_outputs
 from esser_gap.write.json_document import json_chunks, json_document
 from esser_gap.write.json_text import json_text
+from esser_gap.write.receipts import TABLE_NAMES, frame_of
 from random_projections import random_projection
 from small_budget import small_budget, small_projection, two_district_projection
 
@@ -305,10 +306,20 @@ def test_csv_tells_an_empty_text_from_nothing() -> None:
 def test_parquet_keeps_types_and_values(tmp_path: Path) -> None:
     for projection in (small_projection(), with_texts(small_projection(), HOSTILE)):
         written = write_outputs(projection, [tmp_path / "gap.parquet"], force=True)
-        for path, table in zip(written, TABLES, strict=True):
+        for path, table in zip(written, TABLE_NAMES, strict=True):
             frame = pl.read_parquet(path)
-            assert frame.schema == projection.table(table).schema
-            assert frame.equals(projection.table(table))
+            assert frame.schema == frame_of(projection, table).schema
+            assert frame.equals(frame_of(projection, table))
+
+
+def test_receipts_as_a_table_have_every_count_and_cent() -> None:
+    frame = frame_of(small_projection(), "receipts")
+    (receipt,) = small_budget().receipts
+    assert frame.rows(named=True) == [asdict(receipt)]
+    assert {name for name, dtype in frame.schema.items() if dtype == MONEY} == {
+        name for name in frame.columns if name.startswith("dollars_")
+    }
+    assert "cedar-valley.xlsx,Commitments,8,7,0,1,0,0,3257700.00," in table_csv(frame)
 
 
 # --------------------------------------------------------------------------- files
@@ -320,18 +331,19 @@ def names_in(folder: Path) -> list[str]:
 
 def test_a_csv_output_puts_years_in_the_file_and_the_other_tables_beside_it(tmp_path: Path) -> None:
     written = write_outputs(small_projection(), [tmp_path / "gap.csv"])
-    names = ["gap.csv", "gap.costs.csv", "gap.coverage.csv", "gap.payments.csv", "gap.losses.csv"]
+    others = ("costs", "coverage", "payments", "losses", "receipts")
+    names = ["gap.csv", *(f"gap.{table}.csv" for table in others)]
     assert written == [tmp_path / name for name in names]
-    for path, table in zip(written, TABLES, strict=True):
-        assert path.read_text(encoding="utf-8") == table_csv(small_projection().table(table))
+    for path, table in zip(written, ("years", *others), strict=True):
+        assert path.read_text(encoding="utf-8") == table_csv(frame_of(small_projection(), table))
     assert names_in(tmp_path) == sorted(names)
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", TABLE_NAMES)
 def test_an_output_of_one_table_is_exactly_the_file_named(tmp_path: Path, table: str) -> None:
     target = tmp_path / "one.CSV"
     assert write_outputs(small_projection(), [target], table=table) == [target]
-    assert target.read_text(encoding="utf-8") == table_csv(small_projection().table(table))
+    assert target.read_text(encoding="utf-8") == table_csv(frame_of(small_projection(), table))
     assert names_in(tmp_path) == ["one.CSV"]
 
 

@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from esser_gap.errors import InputError
+from esser_gap.model.budget import Receipt
 from esser_gap.model.scenario import Action, Scenario, SourceChanges
 from esser_gap.model.source import Source
 from esser_gap.model.words import Basis, Category, Certainty
@@ -25,7 +26,7 @@ from esser_gap.view.districts import districts_table
 from esser_gap.view.explanation import explanation
 from esser_gap.view.finding import certainty, finding, findings
 from esser_gap.view.first_to_lose import at_risk_table, first_to_lose_table
-from esser_gap.view.issues import issues_table, receipts_table
+from esser_gap.view.issues import issues_table, receipts_table, table_of_receipts, tables_of_receipts
 from esser_gap.view.table import Row, RowStyle, Show, Table
 from esser_gap.view.years import years_table
 from small_budget import (
@@ -367,17 +368,43 @@ def test_issues_keep_place_and_hint(projection: Projection) -> None:
 
 def test_rows_and_dollars_read_are_accepted_left_out_or_rejected(projection: Projection) -> None:
     table = receipts_table(projection)
-    assert column(table, "Rows") == ["read", "accepted", "left out", "rejected"]
-    read, *kept = column(table, "Dollars")
-    assert read == added(kept)
+    for what in ("Rows", "Dollars"):
+        (read,), *parts = (column(table, f"{what} {part}") for part in ("read", "accepted", "filtered", "rejected"))
+        assert read == added(part for (part,) in parts)
+    assert table.notes == (
+        "read = accepted + filtered + rejected",
+        "filtered rows are those that the mapping leaves out",
+    )
 
 
-def test_cells_that_could_not_be_read_are_counted_under_the_receipt() -> None:
+def test_cells_that_could_not_be_read_are_counted_on_the_receipt() -> None:
     (receipt,) = small_budget().receipts
     table = receipts_table(projected(baseline(), receipts=(replace(receipt, unreadable=2),)))
-    assert table.notes == (
-        "cedar-valley.xlsx, sheet `Commitments`: 2 cost cells could not be read; the dollars are without them",
-    )
+    assert column(table, "Costs not readable") == [2]
+    assert table.notes[-1] == "dollars are without the costs that could not be read"
+
+
+def test_receipts_of_several_sheets_have_a_total_and_one_line_each() -> None:
+    (receipt,) = small_budget().receipts
+    sheets = [replace(receipt, sheet=f"School {number}", rows_text=number % 2) for number in range(90)]
+    for table in (table_of_receipts(sheets), *tables_of_receipts(sheets)):
+        assert len(table.rows) == 91
+        assert table.rows[-1].cells[0] == "90 sheets"
+        assert table.rows[-1].style is RowStyle.TOTAL
+        for place in range(2, len(table.headings)):
+            *parts, total = (row.cells[place] for row in table.rows)
+            assert total == added(parts)
+    assert column(table_of_receipts(sheets), "Text rows")[-1] == 45
+    assert table_of_receipts(sheets).notes[-1].startswith("text rows, such as section headings")
+
+
+def test_what_no_sheet_has_takes_no_column_of_the_receipt() -> None:
+    table = table_of_receipts([Receipt("a.csv", "a", rows_read=2, rows_accepted=2)])
+    assert [heading.text for heading in table.headings] == [
+        "File",
+        "Sheet",
+        *(f"{what} {part}" for what in ("Rows", "Dollars") for part in ("read", "accepted", "rejected")),
+    ]
 
 
 # Scenarios side by side
