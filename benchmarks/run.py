@@ -18,10 +18,24 @@ from processes import Measured, measured, python
 
 HELP_FLOOR = "import typer"
 PROJECT_FLOOR = "import typer, pydantic, rich, polars, python_calamine"
-AIMS = {"--help": 1.5, "project, 60": 1.6, "engine": 3.0}
+READ_FLOOR = """
+import sys, python_calamine
+book = python_calamine.CalamineWorkbook.from_path(sys.argv[1])
+for name in book.sheet_names:
+    book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+"""
+READ = """
+import gc, sys
+gc.set_threshold(100_000, 50, 50)
+from esser_gap.projecting import check_budget
+from esser_gap.read.budgets import read_budget
+check_budget(read_budget(sys.argv[1]))
+"""
+AIMS = {"--help": 1.5, "project, 60": 1.6, "engine": 3.0, "reading": 3.0}
 """How many times its floor a figure is meant to stay within."""
 
 SMALL, LARGE = 60, 20_000
+ROWS = 100_000
 ENGINE_SIZES = (20_000, 200_000)
 _DATES = ("--as-of", AS_OF.isoformat(), "--first-year", str(FIRST_YEAR))
 
@@ -30,15 +44,17 @@ def main() -> None:
     """Run what the command line asks for."""
     options = _options()
     print(_machine())
-    if options.only != "engine":
+    if options.only in (None, "reading"):
+        _reading(options.repeats)
+    if options.only in (None, "commands"):
         _commands(options.repeats, [SMALL] if options.quick else [SMALL, LARGE])
-    if options.only != "commands":
+    if options.only in (None, "engine"):
         _engine(options.repeats, ENGINE_SIZES[:1] if options.quick else ENGINE_SIZES)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=["commands", "engine"], help="run one half")
+    parser.add_argument("--only", choices=["reading", "commands", "engine"], help="run one part")
     parser.add_argument("--quick", action="store_true", help="leave the largest sizes out")
     parser.add_argument("--repeats", type=int, default=5, help="runs of each; the best counts (default 5)")
     return parser.parse_args()
@@ -59,6 +75,15 @@ def _processor() -> str:
         if names:
             return names[0]
     return platform.processor() or platform.machine()
+
+
+def _reading(repeats: int) -> None:
+    print(f"{'reading':<48}{'seconds':>9}{'x floor':>9}{'aim':>6}{'MiB':>8}")
+    with TemporaryDirectory() as folder:
+        book, *_ = map(str, write_files(made_budget(ROWS), Path(folder)))
+        name = f"xlsx to checked commitments, {ROWS:,} rows"
+        _print_beside(python("-c", READ_FLOOR, book), {name: python("-c", READ, book)}, repeats, AIMS["reading"])
+    print()
 
 
 def _commands(repeats: int, sizes: list[int]) -> None:
