@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from esser_gap.read.ledger import HALF_CENT, Ledger
+from esser_gap.read.ledger import HALF_CENT, SCALE, Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,11 +39,13 @@ class _Score:
     same: int = 0
     other: int = 0
     averages: int = 0
+    fractions: int = 0
 
     @property
     def adds_up(self) -> bool:
         rarely = self.other >= _ENOUGH and self.same * 4 < self.other
-        never = not self.same and self.averages >= _SEVERAL and self.averages == self.other
+        is_average = self.averages >= _SEVERAL and self.averages == self.other
+        never = not self.same and (is_average or 0 < self.other == self.fractions)
         return not rarely and not never
 
 
@@ -90,4 +92,5 @@ def _compare(rows: Sequence[Entry], total: Entry, scores: Mapping[int, _Score]) 
             score.same += 1
         else:
             score.other += 1
+            score.fractions += max(abs(amount) for amount in (*amounts, stated)) <= SCALE
             score.averages += min(amounts) <= stated <= max(amounts) and abs(stated) * 2 <= abs(added)

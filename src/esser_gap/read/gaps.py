@@ -41,12 +41,14 @@ class Gaps:
 
     Attributes:
         keys: Places of the columns that data fills in.
+        often: Places of the columns that most of it fills in.
         bare: Rows that hold no words, but figures.
         sure: Rows with a gap, nearly all of which add up rows above.
         few: Rows with a gap of which only a few do.
     """
 
     keys: tuple[int, ...] = ()
+    often: tuple[int, ...] = ()
     bare: frozenset[int] = frozenset()
     sure: frozenset[int] = frozenset()
     few: frozenset[int] = frozenset()
@@ -68,8 +70,12 @@ class _Score:
     several: int = 0
 
     @property
+    def is_mostly_right(self) -> bool:
+        return self.matched * 4 >= self.tried * 3
+
+    @property
     def is_sure(self) -> bool:
-        nearly_all = self.several >= _ENOUGH and self.matched * 4 >= self.tried * 3
+        nearly_all = self.several >= _ENOUGH and self.is_mostly_right
         return nearly_all or (self.several >= _SEVERAL and self.matched == self.tried)
 
     @property
@@ -93,16 +99,19 @@ def gaps_of(entries: Sequence[Entry], layout: Layout) -> Gaps:
     stating = [n for n in silent if any(amount is not None for amount in entries[n].amounts)]
     blanks = _blanks(entries, stating, layout)
     bare = _bare(entries, blanks, layout)
-    # Where most rows hold nothing else, they are the data.
-    bare = bare if len(bare) * 2 <= len(entries) else frozenset()
+    if len(bare) * 2 > len(entries) and not _score(entries, bare, frozenset()).is_mostly_right:
+        # Most rows hold nothing else: they are the data.
+        bare = frozenset()
     candidates = _candidates(blanks, stating, layout)
     sure, few = _scored(entries, candidates, bare)
     if layout.details:
         # Data cannot be read without them, so that it costs nothing to ask.
         few = frozenset().union(*candidates)
     plain = sorted({*silent} - sure - bare) or _fullest(entries)
-    keys = layout.details or tuple(_keys(entries, plain, layout))
-    return Gaps(keys, bare, sure - bare, few - sure - bare)
+    enough = len(plain) if len(plain) < _FEW_TRIED else -(-len(plain) * _ALMOST_ALL // 100)
+    keys = layout.details or tuple(_filled(entries, plain, layout, enough))
+    often = layout.details or tuple(_filled(entries, plain, layout, len(plain) // 2 + 1))
+    return Gaps(keys, often, bare, sure - bare, few - sure - bare)
 
 
 def _fullest(entries: Sequence[Entry]) -> list[int]:
@@ -184,9 +193,8 @@ def _score(entries: Sequence[Entry], tried: frozenset[int], sure: frozenset[int]
     return score
 
 
-def _keys(entries: Sequence[Entry], plain: Sequence[int], layout: Layout) -> Iterator[int]:
-    """List the columns that nearly all rows of data fill in."""
-    enough = len(plain) if len(plain) < _FEW_TRIED else -(-len(plain) * _ALMOST_ALL // 100)
+def _filled(entries: Sequence[Entry], plain: Sequence[int], layout: Layout, enough: int) -> Iterator[int]:
+    """List the columns that enough rows of data fill in."""
     for place, column in enumerate(zip_longest(*(entries[n].row for n in plain))):
         if place not in layout.amounts and place not in layout.continued:
             filled = sum(cell is not None and (cell.__class__ is not str or not is_blank(cell)) for cell in column)

@@ -171,8 +171,9 @@ class Ledger:
         return 1 + max((places[-1] for above, places in self._of_level.items() if above > level and places), default=-1)
 
     def _is_empty_group(self, shape: object) -> bool:
-        """Tell whether a total of nothing follows another one of its kind."""
-        return bool(self._shapes) and self._levels[-1] > 0 and self._shapes[-1] == shape and shape is not None
+        """Tell whether a total of nothing follows another one of its kind, which is a total of something."""
+        is_alike = bool(self._shapes) and self._levels[-1] > 0 and self._shapes[-1] == shape and shape is not None
+        return is_alike and self._sums[-1] != self._sums[-2]
 
     def _starts_by_sum(self, amounts: Amounts) -> list[int]:
         """List the places from which on the first column adds up to what is stated, the nearest first."""

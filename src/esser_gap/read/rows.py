@@ -162,7 +162,10 @@ def _entries(body: Body, layout: Layout) -> Iterator[Entry]:
 
 
 def _fills(row: Row, places: Sequence[int]) -> bool:
-    return all(not (place >= len(row) or is_blank(row[place])) for place in places)
+    for place in places:  # noqa: SIM110 - a generator takes three times as long
+        if place >= len(row) or is_blank(row[place]):
+            return False
+    return True
 
 
 def _merged_down(table: Table, layout: Layout) -> dict[int, dict[int, Raw]]:

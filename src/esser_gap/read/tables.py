@@ -324,7 +324,7 @@ def header_issues(sheet: Sheet, header: Header, names: tuple[str, ...], about: s
             continue
         first = headings.texts[header.fields[name]]
         message = f"the columns `{first}` and `{heading}` both look like `{name}`"
-        hint = f"rename one, or say which with `columns: {{{name}: ...}}` in a mapping"
+        hint = f"rename one, or say which: `known_headings: yes` and `columns: {{{name}: {first}}}` in a mapping"
         issues.append(error("column-twice", message, where=where, field=name, found=heading, hint=hint))
     return issues
 
@@ -395,11 +395,19 @@ def _begins_other(sheet: Sheet, place: int, header: Header) -> bool:
     # Only the first column of a table may have no heading.
     if not filled or any(p not in words for p in filled[1:]) or is_repeated_header(header, row):
         return False
-    if any(_says_something_else(row[p]) for p in words) or repeats_titles(row, printed_above(sheet, header)):
+    if any(_says_something_else(row[p]) for p in words) or not _are_years(row):
+        return False
+    if repeats_titles(row, printed_above(sheet, header)):
         return False
     # A row of the table that only lacks its figure has a word that stands again in one of its columns.
     others = [*sheet.rows[header.row + 1 : place], *below]
     return not any(p < len(other) and other[p] == row[p] for other in others for p in words)
+
+
+def _are_years(row: list[Raw]) -> bool:
+    """Tell whether numbers in a row can be years above columns, several in sequence; a single 2000 is dollars."""
+    years = sorted(cell for cell in row if isinstance(cell, (int, float)))
+    return not years or (len(years) > 1 and years == list(range(int(years[0]), int(years[0]) + len(years))))
 
 
 def _says_something_else(cell: Raw) -> bool:
@@ -464,7 +472,7 @@ def _has_figure(cells: list[Raw], places: list[int]) -> bool:
 def _is_figure(cell: Raw) -> bool:
     """Tell whether a cell is no word and no year, as the cells of a header are."""
     if cell.__class__ is float:
-        return not 1990 <= cell <= 2100  # noqa: PLR2004 - years
+        return not (1990 <= cell <= 2100 and cell.is_integer())  # noqa: PLR2004 - years
     if isinstance(cell, str):
         return bool(cell) and _is_written_figure(cell)
     return cell is not None and not _is_year(cell)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from esser_gap.read.gaps import Gaps, gaps_of
@@ -14,12 +15,14 @@ from esser_gap.read.total_sorts import SILENT, Sort, sorts_of, sorts_of_marked
 from esser_gap.read.totals_above import Above, totals_above
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from esser_gap.read.entries import Entry
     from esser_gap.read.rows import Layout
 
 _SEVERAL = 2
+_MOST_ASKED = 12
+"""For so many rows that may be totals or data it is tried out which of the two makes the others add up."""
 _HABIT = 3
 """So many rows of one sort that add up several rows each are a habit of the file."""
 
@@ -80,8 +83,30 @@ def find_totals(entries: Sequence[Entry], layout: Layout, *, is_looked_for: bool
     if sum(any(entries[n].amounts) for n in totals) > len(above):
         # Where totals stand below their rows, one that also adds up rows below it does so by chance.
         above = {n: each for n, each in above.items() if sorts[n] is Sort.DATA or entries[n].is_marked}
-    run = _Run(entries, sorts, figures, _habits(sorts, tried), above, is_final=True)
-    return FoundTotals(run.judged(), above)
+    run = partial(_Run, entries, sorts, figures, _habits(sorts, tried), above, is_final=True)
+    return FoundTotals(_settled(entries, run), above)
+
+
+def _settled(entries: Sequence[Entry], run: Callable[..., _Run]) -> list[Judged]:
+    """Judge every row; where one may be a total or data, the totals above it may tell."""
+    known: dict[int, Verdict] = {}
+    judged = run().judged()
+    asked = [n for n, each in enumerate(judged) if each.verdict is Verdict.ASK and each.match and each.match.same]
+    for n in asked[:_MOST_ASKED]:
+        as_data = run(known={**known, n: Verdict.DATA}).judged()
+        before, after = (_matching(entries, each, n) for each in (judged, as_data))
+        if before != after:
+            known[n] = Verdict.TOTAL if before > after else Verdict.DATA
+            judged = run(known=known).judged()
+    return judged
+
+
+def _matching(entries: Sequence[Entry], judged: Sequence[Judged], but: int) -> int:
+    """Count the totals that add up, but for one."""
+    return sum(
+        n != but and each.match is not None and each.match.same and any(entries[n].amounts)
+        for n, each in enumerate(judged)
+    )
 
 
 def _habits(sorts: Sequence[Sort], tried: Sequence[Judged]) -> frozenset[Sort]:
@@ -109,10 +134,12 @@ class _Run:
         habits: Collection[Sort] = (),
         above: Mapping[int, Above] | None = None,
         *,
+        known: Mapping[int, Verdict] | None = None,
         is_final: bool = False,
     ) -> None:
         self._entries, self._sorts, self._figures = entries, sorts, figures
         self._habits, self._above, self._is_final = habits, above or {}, is_final
+        self._known = known or {}
         self._ledger = Ledger(len(entries[0].amounts) if entries else 0)
         self._last: Entry | None = None
 
@@ -149,6 +176,8 @@ class _Run:
         match = self._ledger.covered(entry.amounts, entry.shape(self._figures), loosely=sort in SILENT)
         if not self._is_final:
             return self._tried(sort, entry, match)
+        if n in self._known:
+            return Judged(self._known[n], match if self._known[n] is Verdict.TOTAL else None)
         judged = self._by_sort(n, entry, match)
         if entry.is_dropped and judged.verdict in {Verdict.ASK, Verdict.DOUBTFUL}:
             return Judged(Verdict.DATA, match)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
@@ -53,6 +53,7 @@ def totals_above(
     found: dict[int, Above] = {}
     if not entries:
         return found
+    lacking: list[int] = []
     ledger = Ledger(len(entries[0].amounts))
     parting = Parting.HEADING
     for n in reversed(range(len(entries))):
@@ -63,11 +64,14 @@ def totals_above(
         evidence = _evidence(entry, sorts[n], gaps, is_detailed=is_detailed)
         match = ledger.covered(entry.amounts, None) if evidence is not _Evidence.NONE else None
         if match is not None and match.covers >= evidence.least:
-            found[n] = Above(match.covers, match.sums, evidence is not _Evidence.SUM)
+            found[n] = Above(match.covers, match.sums, evidence in {_Evidence.SUMS, _Evidence.LOOKS})
+            lacking += [n] if evidence is _Evidence.LACKS else []
             ledger.close(match, None, learn=False)
         elif sorts[n] is Sort.DATA:
             ledger.add(entry.amounts, below)
-    return found
+    # One of its kind may do so by chance.
+    several = lacking if len(lacking) > 1 else []
+    return {n: replace(above, is_sure=above.is_sure or n in several) for n, above in found.items()}
 
 
 class _Evidence(Enum):
@@ -78,13 +82,15 @@ class _Evidence(Enum):
     """Nothing, but there is nothing by which data could be told, either."""
     SUMS = auto()
     """It adds up several columns."""
+    LACKS = auto()
+    """It leaves something blank that most of the data fills in."""
     LOOKS = auto()
     """It is called a total, or leaves blank what data fills in."""
 
     @property
     def least(self) -> int:
         """Give how many rows it has to add up at least."""
-        return _LEAST if self is _Evidence.LOOKS else _LEAST + 1
+        return _LEAST if self in {_Evidence.LOOKS, _Evidence.LACKS} else _LEAST + 1
 
 
 def _evidence(entry: Entry, sort: Sort, gaps: Gaps, *, is_detailed: bool) -> _Evidence:
@@ -96,4 +102,6 @@ def _evidence(entry: Entry, sort: Sort, gaps: Gaps, *, is_detailed: bool) -> _Ev
         return _Evidence.NONE
     if len({amount for amount in entry.amounts if amount}) > 1:
         return _Evidence.SUMS
+    if any(map(entry.is_blank_at, gaps.often)):
+        return _Evidence.LACKS
     return _Evidence.SUM if len(gaps.keys) < _LEAST else _Evidence.NONE
