@@ -10,21 +10,26 @@ import polars as pl
 
 from esser_gap.check.commitments import check_commitment
 from esser_gap.check.left_out import allow_for_left_out, skip_rows
+from esser_gap.check.limits import beyond_limits
 from esser_gap.check.references import check_drivers, check_ids, check_requires, check_sources
 from esser_gap.check.replacements import check_replacement
 from esser_gap.check.sources import check_source
 from esser_gap.errors import InputError
 from esser_gap.fiscal_year import FiscalCalendar, year_name
 from esser_gap.issues import Issue, Where, any_error, error, note
+from esser_gap.model.scenario import with_years
 from esser_gap.money import to_dollars
+from esser_gap.plan.adjusting import adjusted, unrenewed
 from esser_gap.plan.guardrails import check_guardrails
 from esser_gap.plan.horizon import Horizon
-from esser_gap.plan.projection import DistrictProjection, project_district
+from esser_gap.plan.leveling import leveled
+from esser_gap.plan.projection import OrderAdvice, project_district, side_by_side
 from esser_gap.plan.resolve import DistrictPlan, resolve
+from esser_gap.plan.supplanting import may_supplant
 from esser_gap.plan.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from esser_gap.model.budget import Budget
     from esser_gap.model.district import District
@@ -162,9 +167,26 @@ def plan_scenario(
     Returns:
         One plan a district, and everything wrong or noteworthy about the scenario on this budget.
     """
-    plans, issues = resolve(
-        budget, scenario, lambda district: settings.horizon_of(district).default_price_year, known_sources
-    )
+    plans, issues = plan_unleveled(budget, scenario, settings, known_sources)
+    return (plans if any_error(issues) else _leveled(plans, settings)), issues
+
+
+def plan_unleveled(
+    budget: Budget, scenario: Scenario, settings: Settings, known_sources: Callable[[], Sequence[Source]]
+) -> tuple[list[DistrictPlan], list[Issue]]:
+    """Lay a scenario over a budget, as far as that needs no projection.
+
+    Args:
+        budget: A budget without errors.
+        scenario: A scenario merged with what it extends.
+        settings: Fiscal years of the run.
+        known_sources: Gives the shipped sources.
+
+    Returns:
+        As `plan_scenario`, but sources that are kept level are not yet limited to what they pay in the first year.
+    """
+    scenario = with_years(scenario, settings.first_year)
+    plans, issues = resolve(budget, scenario, settings.horizon_of, known_sources)
     added = [a.add for a in scenario.actions if a.add is not None]
     for new in added:
         issues.extend(check_commitment(new))
@@ -175,13 +197,26 @@ def plan_scenario(
             issues.extend(check_requires(plan.commitments))
             issues.extend(check_ids(plan.commitments))
         issues.extend(_replacement_issues(plan, horizon))
-    if scenario.sources.add or scenario.sources.change:
+    if scenario.sources.add or scenario.sources.change or scenario.sources.years:
         everything = [c for plan in plans for c in plan.commitments]
         sources = list({id(s): s for plan in plans for s in plan.sources}.values())
         for source in sources:
             issues.extend(check_source(source))
         issues.extend(check_sources(sources, everything, budget.districts))
-    return plans, _unique(issues)
+    issues.extend(unrenewed(plans))
+    made = [adjusted(plan, settings.horizon_of(plan.district)) for plan in plans]
+    issues.extend(_multiplied_beyond_limits(made))
+    return made, _unique(issues)
+
+
+def _multiplied_beyond_limits(plans: Sequence[DistrictPlan]) -> list[Issue]:
+    """Find sources that a scenario multiplies beyond what their template allows; renewing one is another matter."""
+    found = (i for plan in plans for place in plan.adjustments for i in beyond_limits(plan.sources[place]))
+    return [issue for issue in found if issue.field in {"share", "awards"}]
+
+
+def _leveled(plans: Sequence[DistrictPlan], settings: Settings) -> list[DistrictPlan]:
+    return [leveled(plan, settings.horizon_of(plan.district)) for plan in plans]
 
 
 def plan_all(
@@ -202,10 +237,11 @@ def plan_all(
     unread = _unread_codes(budget)
     planned = []
     for scenario in scenarios:
-        plans, found = plan_scenario(budget, scenario, settings, known_sources)
+        plans, found = plan_unleveled(budget, scenario, settings, known_sources)
         issues.extend(issue for issue in found if issue.code not in unread)
         planned.append(plans)
-    return planned, allow_for_left_out(_unique(issues), budget)
+    told = allow_for_left_out(_unique(issues), budget)
+    return (planned if any_error(told) else [_leveled(plans, settings) for plans in planned]), told
 
 
 def skip_invalid(
@@ -278,15 +314,23 @@ def project_all(
     Raises:
         InputError: With every error of the budget and the scenarios.
     """
+    scenarios = [with_years(scenario, settings.first_year) for scenario in scenarios]
     planned, issues = plan_all(budget, scenarios, settings, known_sources)
     _refuse(issues)
-    ordered = [plans[d] for d in range(len(budget.districts)) for plans in planned]
-    done = [project_district(plan, settings.horizon_of(plan.district), progress) for plan in ordered]
-    issues.extend(_advice_notes(done))
-    if guardrails is not None:
-        for result in done:
-            issues.extend(check_guardrails(result.plan, result.tables["costs"], guardrails))
+    by_district = [[plans[d] for plans in planned] for d in range(len(budget.districts))]
+    done = [
+        project_district(plans, settings.horizon_of(district), progress)
+        for district, own in zip(budget.districts, by_district, strict=True)
+        for plans in side_by_side(own, settings.horizon_of(district))
+    ]
+    ordered = [plan for plans in by_district for plan in plans]
     tables = {name: pl.concat(result.tables[name] for result in done) for name in TABLES}
+    issues.extend(_advice_notes(ordered, [advice for result in done for advice in result.advice]))
+    for plan in ordered:
+        issues.extend(may_supplant(plan, settings.first_year, tables["coverage"], budget.sources))
+    if guardrails is not None:
+        for plan, costs in zip(ordered, _parted(tables["costs"], ordered, settings), strict=True):
+            issues.extend(check_guardrails(plan, costs, guardrails))
     return Projection(
         **tables,
         issues=tuple(issues),
@@ -306,15 +350,24 @@ def _unique(issues: Sequence[Issue]) -> list[Issue]:
     return list(dict.fromkeys(issues))
 
 
-def _advice_notes(done: Sequence[DistrictProjection]) -> list[Issue]:
+def _parted(costs: pl.DataFrame, plans: Sequence[DistrictPlan], settings: Settings) -> Iterator[pl.DataFrame]:
+    """Part the table `costs`, which has a row for every commitment and year, by plan."""
+    start = 0
+    for plan in plans:
+        height = len(plan.commitments) * settings.years
+        yield costs.slice(start, height)
+        start += height
+
+
+def _advice_notes(plans: Sequence[DistrictPlan], given: Sequence[OrderAdvice | None]) -> list[Issue]:
     notes = []
-    for result in done:
-        if result.advice is None:
+    for plan, advice in zip(plans, given, strict=True):
+        if advice is None:
             continue
-        dollars = to_dollars(result.advice.less_gap)
+        dollars = to_dollars(advice.less_gap)
         message = (
-            f"{result.plan.district.name}, scenario `{result.plan.scenario.name}`: with funding_order"
-            f" `{result.advice.order}` the gap over all years would be {dollars:,.2f} dollars smaller"
+            f"{plan.district.name}, scenario `{plan.scenario.name}`: with funding_order"
+            f" `{advice.order}` the gap over all years would be {dollars:,.2f} dollars smaller"
         )
         hint = "flexible money is spent on what restricted money could have paid; reorder the sources or set it"
         notes.append(note("funding-order", message, field="funding_order", hint=hint))

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from esser_gap.model.district import District
 
 
+_NOISE = 0.25
+
+
 def near_names(word: str, words: Sequence[str], likeness: float = 0.5) -> list[str]:
     """List up to three names that look like a word, best first.
 
@@ -29,10 +32,13 @@ def near_names(word: str, words: Sequence[str], likeness: float = 0.5) -> list[s
         words: The known ones.
         likeness: The least that counts, from 0 (anything) to 1 (the same).
     """
-    from difflib import get_close_matches
+    from difflib import SequenceMatcher, get_close_matches
 
-    folded = {same_name(known): known for known in words}
-    return [folded[match] for match in get_close_matches(same_name(word), folded, n=3, cutoff=likeness)]
+    folded, meant = {same_name(known): known for known in words}, same_name(word)
+    found = get_close_matches(meant, folded, n=3, cutoff=likeness)
+    ratios = [SequenceMatcher(None, match, meant).ratio() for match in found]
+    # Beside one that is nearly the same, those that are only somewhat like it are noise.
+    return [folded[match] for match, ratio in zip(found, ratios, strict=True) if ratio > ratios[0] - _NOISE]
 
 
 def choose_from(word: str, words: Sequence[str], otherwise: str = "") -> str:

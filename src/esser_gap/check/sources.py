@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from esser_gap.check.limits import beyond_limits
 from esser_gap.issues import Issue, error, warning
 
 if TYPE_CHECKING:
@@ -13,11 +14,21 @@ if TYPE_CHECKING:
 
 
 def check_source(source: Source) -> Iterator[Issue]:
-    """Find what is wrong or looks wrong in one source's awards.
+    """Find what is wrong or looks wrong in one source: what its template forbids, and awards that cannot be.
 
     Args:
         source: The record, with the place it was read from.
     """
+    yield from beyond_limits(source)
+    if source.with_ and source.use is None:
+        yield warning(
+            "value-not-used",
+            f"the source `{source.name}` has parameters in `with` but names no template",
+            where=source.origin.where("with"),
+            field="with",
+            found=source.with_,
+            hint="assumed: they have no effect; name the template in `use`",
+        )
     if source.awards and source.yearly is not None:
         yield error(
             "awards-twice",

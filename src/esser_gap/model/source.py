@@ -10,7 +10,7 @@ from pydantic import Field
 
 from esser_gap.model.origin import Origin
 from esser_gap.model.record import Day, FiscalYear, Form, Money, Names, Rate, Record, Share, Text, YesNo
-from esser_gap.model.words import Basis, Category, Certainty, Kind, Measured, Method
+from esser_gap.model.words import Basis, Category, Certainty, Kind, Level, Measured, Method, Supplement
 
 
 @lru_cache(maxsize=4096)
@@ -48,11 +48,37 @@ class YearlyGrowth(Record):
     """First fiscal year; left out: the first projected."""
 
 
+class Limit(Record):
+    """What the rule of a template allows for one field of the source that was made of it."""
+
+    field: Text
+    """Field of the source; `awards` for the dollars of all its awards together, `yearly` for those of each year."""
+    most: Decimal | None = None
+    """Largest share or largest number of dollars."""
+    by_year: dict[FiscalYear, Money] | None = None
+    """Largest number of dollars by fiscal year, where years differ."""
+    first: Day | None = None
+    """First day that an award may name."""
+    last: Day | None = None
+    """Last day that an award may name."""
+    least: Decimal | None = None
+    """Smallest number."""
+    among: tuple[str, ...] = ()
+    """Words that it may hold."""
+    because: Text
+    """The rule, to follow the name of the template."""
+
+
 class Source(Record):
     """Where money comes from, what it may pay, how much and until when."""
 
     name: Text = Field(min_length=1)
     """Name, as `funded_by` writes it."""
+    use: Text | None = None
+    """Template that makes the fields that are not given: a name of `esser-gap sources list`, or a YAML file."""
+    with_: Text | None = Field(default=None, alias="with")
+    """Parameters of the template, such as `lunch_share: 62%; rural: no`; in YAML they may also stand as keys of
+    their own."""
     recurring: YesNo
     """Yes: what it pays is sustained. No (one-time money): what it pays is only bridged."""
     basis: Annotated[Basis, Form.CHOICE]
@@ -65,6 +91,8 @@ class Source(Record):
     """Ids it may pay; blank: all."""
     excludes: Names = ()
     """Categories, kinds, ids, or the word `mandated`, that it may never pay."""
+    least_life: Annotated[int, Form.WHOLE, Field(ge=1, le=100)] | None = None
+    """Fewest years of `useful_life` of what it may pay (bonds); a commitment without a life is then barred."""
     district: Text | None = None
     """Whose it is, in a file of several districts."""
     share: Share = Decimal(1)
@@ -81,6 +109,10 @@ class Source(Record):
     """`secured`, `likely` or `possible`."""
     method: Annotated[Method, Form.CHOICE] = Method.PRIORITY
     """`priority`: in order until spent; `pro_rata`: in proportion when too small."""
+    level: Annotated[Level, Form.CHOICE] = Level.LOCAL
+    """Who gives it: `federal`, `state`, `local` or `partner`."""
+    must_supplement: Annotated[Supplement, Form.CHOICE] = Supplement.NOTHING
+    """Money whose place it may not take: `no` such rule, `state_and_local`, or `all` (other federal money, too)."""
     rule: Text | None = None
     """The rule in words."""
     citation: Text | None = None
@@ -91,12 +123,25 @@ class Source(Record):
     """Federal assistance listing number, as text."""
     also_called: Names = ()
     """Other names by which `funded_by` may call it."""
+    made_by: tuple[str, ...] = ()
+    """How its template made it, a sentence a step; empty without a template."""
+    limits: tuple[Limit, ...] = ()
+    """What the rule of its template allows."""
     origin: Origin = Field(default=Origin(), exclude=True, repr=False)
+
+    @property
+    def is_federal(self) -> bool:
+        """Tell whether it is federal money: it says so, or has a federal assistance listing."""
+        return self.level is Level.FEDERAL or self.assistance_listing is not None
 
     @property
     def spellings(self) -> frozenset[str]:
         """List its names, folded so that capitals and spaces do not matter."""
         return frozenset(same_name(name) for name in (self.name, *self.also_called))
+
+    def is_same_as(self, other: Source) -> bool:
+        """Tell whether two sources share a name, as the parts of one that a scenario parts by year do."""
+        return not self.spellings.isdisjoint(other.spellings)
 
     @property
     def is_limited(self) -> bool:

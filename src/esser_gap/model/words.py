@@ -74,6 +74,23 @@ class Method(StrEnum):
     PRO_RATA = "pro_rata"
 
 
+class Level(StrEnum):
+    """Who gives the money."""
+
+    FEDERAL = "federal"
+    STATE = "state"
+    LOCAL = "local"
+    PARTNER = "partner"
+
+
+class Supplement(StrEnum):
+    """Which other money a source may only add to, never take the place of."""
+
+    NOTHING = "no"
+    STATE_AND_LOCAL = "state_and_local"
+    ALL = "all"
+
+
 class FundingOrder(StrEnum):
     """In which order sources are drawn."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import count
 from math import lcm
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from esser_gap.money import round_half_away, to_cents
 from esser_gap.plan.eligibility import alike, bar, span_in, spans_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from esser_gap.model.commitment import Commitment
@@ -74,34 +75,49 @@ class DrawnAward:
             return False
         return (self.first_day is None or self.first_day <= day) and (self.last_day is None or day <= self.last_day)
 
+    def fresh(self) -> DrawnAward:
+        """Give the same award with nothing drawn yet."""
+        return replace(self, remaining=self.amount, ran_out_in=None, ran_out_after=None)
+
     def is_spent_in(self, year: int) -> bool:
         """Tell whether nothing is left at the end of a fiscal year."""
         return self.amount == 0 or (self.ran_out_in is not None and self.ran_out_in <= year)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the rules of a source come to; one object for all plans in which rules and periods are the same.
+
+    Attributes:
+        may_pay: For each group of commitments, whether the rules let it pay.
+        through_part: For each group, its own part of a payment ends at this share, counted in `parts`.
+        before_part: For each group, shares named before it, counted in `parts`.
+        parts: Denominator of the two columns above.
+    """
+
+    may_pay: pl.Series
+    through_part: pl.Series
+    before_part: pl.Series
+    parts: int
+
+
+@dataclass(frozen=True, slots=True)
 class DrawnSource:
     """A source prepared for one district and scenario.
 
     Attributes:
         source: The source.
-        listed: Its place in the list of sources.
+        number: Its place in the lists of sources, counted on from plan to plan.
         counts: Whether its money is certain enough to count.
-        may_pay: For each group of commitments, whether the rules let it pay.
-        through_part: For each group, its own part of a payment ends at this share, counted in `parts`.
-        before_part: For each group, shares named before it, counted in `parts`.
-        parts: Denominator of the two columns above.
+        terms: What its rules come to.
         awards: Awards in the order they are drawn.
     """
 
     source: Source
-    listed: int
+    number: int
     counts: bool
-    may_pay: pl.Series
-    through_part: pl.Series
-    before_part: pl.Series
-    parts: int
-    awards: list[DrawnAward] = field(default_factory=list)
+    terms: Terms
+    awards: list[DrawnAward]
 
     @property
     def is_assigned(self) -> bool:
@@ -113,82 +129,108 @@ class DrawnSource:
         """Tell whether its awards are drawn by the cost before discount."""
         return self.source.measured is Measured.PRE_DISCOUNT and self.source.share > 0
 
+    def fresh(self) -> DrawnSource:
+        """Give the same source with nothing drawn yet."""
+        return DrawnSource(self.source, self.number, self.counts, self.terms, [award.fresh() for award in self.awards])
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True, slots=True)
 class Money:
-    """All sources of a district and scenario, and the commitments as they see them.
+    """All sources of a district under one or several scenarios, and the commitments as they see them.
 
     Attributes:
-        sources: As listed.
-        served: Commitments in the order of service.
-        group: For each commitment in that order, the number of the group that rules treat alike.
+        sources: For each plan, its sources as listed.
+        served: Commitments in the order of service, by plan.
+        plan: For each commitment in that order, the place of its plan.
+        group: For each, the number of the group that rules treat alike.
         obligated_on: For each, the date of the binding commitment; null for pay, which is never paid late.
     """
 
-    sources: list[DrawnSource]
+    sources: list[list[DrawnSource]]
     served: list[Commitment]
+    plan: pl.Series
     group: pl.Series
     obligated_on: pl.Series
 
-    def fresh(self, horizon: Horizon) -> Money:
+    def fresh(self) -> Money:
         """Give the same sources with nothing drawn yet."""
-        sources = [
-            DrawnSource(
-                s.source,
-                s.listed,
-                s.counts,
-                s.may_pay,
-                s.through_part,
-                s.before_part,
-                s.parts,
-                list(_drawn_awards(s.source, horizon)),
-            )
-            for s in self.sources
-        ]
-        return Money(sources, self.served, self.group, self.obligated_on)
+        sources = [[source.fresh() for source in listed] for listed in self.sources]
+        return Money(sources, self.served, self.plan, self.group, self.obligated_on)
 
 
-def money_for(plan: DistrictPlan, horizon: Horizon, positions: Sequence[int]) -> Money:
+def money_for(plans: Sequence[DistrictPlan], horizon: Horizon, served: list[Commitment], plan: pl.Series) -> Money:
     """Prepare the sources of a district.
 
     Args:
-        plan: Commitments, sources and scenario.
+        plans: Sources and scenario, one plan a scenario.
         horizon: Projected years and fiscal calendar.
-        positions: Places in the file of the commitments, in the order of service.
+        served: Commitments in the order of service, by plan.
+        plan: For each of them, the place of its plan.
     """
-    served = [plan.commitments[p] for p in positions]
-    groups, group = alike(served, plan.sources)
-    seen = [(commitment, spans_of(commitment)) for commitment in groups]
-    sources = [_drawn(source, listed, plan, horizon, seen) for listed, source in enumerate(plan.sources)]
+    listed = {id(source): source for one in plans for source in one.sources}
+    groups, group = alike(served, list(listed.values()))
+    drawer = _Drawer(horizon, [(commitment, spans_of(commitment)) for commitment in groups])
+    number = count()
+    sources = [[drawer.drawn(source, next(number), one) for source in one.sources] for one in plans]
     obligated = [None if c.kind is Kind.STAFF else c.obligated_on for c in served]
-    return Money(sources, served, group, pl.Series("obligated_on", obligated, dtype=pl.Date))
+    return Money(sources, served, plan, group, pl.Series("obligated_on", obligated, dtype=pl.Date))
 
 
-def in_drawing_order(money: Money, order: FundingOrder) -> list[DrawnSource]:
-    """Order sources for drawing.
+def in_drawing_order(money: Money, place: int, order: FundingOrder) -> list[DrawnSource]:
+    """Order the sources of a plan for drawing.
 
     Args:
         money: Sources as listed.
+        place: Place of the plan.
         order: As listed, or restricted money first: sources with an unlimited award last, and among each
             of the two groups those that may pay the fewest commitments first, ties as listed.
     """
-    counted = [source for source in money.sources if source.counts]
+    counted = [source for source in money.sources[place] if source.counts]
     if order is FundingOrder.LISTED:
         return counted
-    return sorted(counted, key=lambda s: (any(award.amount is None for award in s.awards), _breadth(s, money.group)))
+    own = money.group.filter(money.plan == place)
+    return sorted(counted, key=lambda s: (any(award.amount is None for award in s.awards), _breadth(s, own)))
 
 
 def _breadth(source: DrawnSource, group: pl.Series) -> int:
-    return int(source.may_pay.gather(group).sum())
+    return int(source.terms.may_pay.gather(group).sum())
 
 
-def _drawn(
-    source: Source,
-    listed: int,
-    plan: DistrictPlan,
-    horizon: Horizon,
-    groups: Sequence[tuple[Commitment, Spans]],
-) -> DrawnSource:
+class _Drawer:
+    """Prepares sources, those that several plans share or have alike only once."""
+
+    def __init__(self, horizon: Horizon, groups: Sequence[tuple[Commitment, Spans]]) -> None:
+        self._horizon = horizon
+        self._groups = groups
+        self._known: dict[int, tuple[Terms, list[DrawnAward]]] = {}
+        self._terms: dict[tuple[object, ...], Terms] = {}
+
+    def drawn(self, source: Source, number: int, plan: DistrictPlan) -> DrawnSource:
+        """Prepare a source of a plan."""
+        if id(source) not in self._known:
+            awards = list(_drawn_awards(source, self._horizon))
+            self._known[id(source)] = (self._terms_of(source, awards), awards)
+        terms, awards = self._known[id(source)]
+        counts = source.certainty.rank <= plan.scenario.count.rank
+        return DrawnSource(source, number, counts, terms, [award.fresh() for award in awards])
+
+    def _terms_of(self, source: Source, awards: Iterable[DrawnAward]) -> Terms:
+        periods = tuple((a.begins, a.through, a.late_through, a.first_day, a.last_day) for a in awards)
+        rules = tuple(getattr(source, name) for name in _RULES)
+        key = (source.spellings, rules, periods)
+        if key not in self._terms:
+            self._terms[key] = _terms_for(source, self._groups)
+        return self._terms[key]
+
+
+_RULES = (
+    *("recurring", "basis", "categories", "kinds", "commitments", "excludes", "least_life"),
+    *("share", "measured", "method"),
+)
+"""Fields of a source that decide what it pays; how much it has is not among them."""
+
+
+def _terms_for(source: Source, groups: Sequence[tuple[Commitment, Spans]]) -> Terms:
     named = [span_in(spans, source) for _, spans in groups]
     spans = [span or (Fraction(0), Fraction(0)) for span in named]
     parts = lcm(*(share.denominator for span in spans for share in span))
@@ -197,16 +239,22 @@ def _drawn(
         (is_open or span is not None) and bar(source, commitment) is None
         for (commitment, _), span in zip(groups, named, strict=True)
     ]
-    return DrawnSource(
-        source=source,
-        listed=listed,
-        counts=source.certainty.rank <= plan.scenario.count.rank,
+    return Terms(
         may_pay=pl.Series(allowed, dtype=pl.Boolean),
         through_part=pl.Series([int(through * parts) for _, through in spans], dtype=pl.Int64),
         before_part=pl.Series([int(before * parts) for before, _ in spans], dtype=pl.Int64),
         parts=parts,
-        awards=list(_drawn_awards(source, horizon)),
     )
+
+
+def awards_of(source: Source, horizon: Horizon) -> list[DrawnAward]:
+    """List the awards of a source in the order they are drawn, nothing drawn yet.
+
+    Args:
+        source: The source.
+        horizon: Projected years.
+    """
+    return list(_drawn_awards(source, horizon))
 
 
 def _drawn_awards(source: Source, horizon: Horizon) -> Iterator[DrawnAward]:

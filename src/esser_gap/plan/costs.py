@@ -1,4 +1,7 @@
-"""What each commitment costs in each fiscal year, and the payments it falls due in."""
+"""What each commitment costs in each fiscal year, and the payments it falls due in.
+
+Several plans of a district, one a scenario, are computed at once: their commitments stand one below the other.
+"""
 
 from __future__ import annotations
 
@@ -21,54 +24,56 @@ from esser_gap.plan.frames import (
     commitment_frame,
     exact_cents,
 )
-from esser_gap.plan.indexes import IndexProfile, profile_column
-from esser_gap.plan.prices import Prices
+from esser_gap.plan.indexes import PricedProfile, profile_column
 from esser_gap.plan.rounding import divide_half_up, integer_type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from esser_gap.model.commitment import Commitment
     from esser_gap.plan.horizon import Horizon
-    from esser_gap.plan.resolve import DistrictPlan
+    from esser_gap.plan.resolve import Changes, DistrictPlan
 
 
 _LARGEST_INDEX = 2**62
 """Indexes above it (four trillion times the price) do not fit."""
 _LARGEST_SUM = 2**58
-"""Cents that all costs may come to (nearly three quadrillion dollars), so that no product of one passes 64 bits."""
+"""Cents that all costs computed at once may come to (nearly three quadrillion dollars), so that no sum or product of
+them passes 64 bits."""
 
 
 @dataclass(frozen=True, slots=True)
 class CostModel:
-    """A district's commitments, prepared for all years.
+    """A district's commitments under one or several scenarios, prepared for all years.
 
     Attributes:
-        plan: Commitments and changes.
+        plans: Commitments and changes, one plan a scenario.
         horizon: Projected years.
-        frame: One row a commitment in the order of service (see `commitment_frame`).
+        frame: One row a commitment, by plan, then in the order of service (see `commitment_frame`).
         profiles: What cost indexes follow, by number.
         profile: For each row of `frame`, the number of its profile.
-        prices: Price and driver indexes of the scenario.
+        commitments: Those of all plans, by the column `position` of `frame`.
     """
 
-    plan: DistrictPlan
+    plans: Sequence[DistrictPlan]
     horizon: Horizon
     frame: pl.DataFrame
-    profiles: list[IndexProfile]
+    profiles: list[PricedProfile]
     profile: pl.Series
-    prices: Prices
+    commitments: list[Commitment]
 
 
-def cost_model(plan: DistrictPlan, horizon: Horizon) -> CostModel:
-    """Prepare a district's commitments under a scenario.
+def cost_model(plans: Sequence[DistrictPlan], horizon: Horizon) -> CostModel:
+    """Prepare a district's commitments under one or several scenarios.
 
     Args:
-        plan: Commitments with what the scenario's actions do to them.
+        plans: Commitments with what each scenario's actions do to them.
         horizon: Projected years and fiscal calendar.
     """
-    frame = commitment_frame(plan, horizon)
-    profiles, profile = profile_column(plan, horizon, frame["position"].to_list())
-    return CostModel(plan, horizon, frame, profiles, profile, Prices(plan.scenario.growth, plan.drivers))
+    frame = commitment_frame(plans, horizon)
+    profiles, profile = profile_column(plans, horizon, frame["position"].to_list())
+    commitments = [commitment for plan in plans for commitment in plan.commitments]
+    return CostModel(plans, horizon, frame, profiles, profile, commitments)
 
 
 def costs_of(model: CostModel) -> pl.DataFrame:
@@ -78,7 +83,7 @@ def costs_of(model: CostModel) -> pl.DataFrame:
         model: The prepared commitments.
 
     Returns:
-        Rows by fiscal year, then in the order of service: `fiscal_year`, `place` (in that order),
+        Rows by fiscal year, then as in the model's frame: `fiscal_year`, `place` (the row there),
         `month` (of the first payment), `count` (of payments, in consecutive months, 0 for none),
         `cost` (cents) and `overdue`.
     """
@@ -105,9 +110,10 @@ def _refuse_uncountable(costs: pl.DataFrame, model: CostModel) -> None:
 
 
 def _uncountable(model: CostModel, year: int, place: int) -> InputError:
-    commitment = model.plan.commitments[model.frame["position"][place]]
+    commitment = model.commitments[model.frame["position"][place]]
+    scenario = model.plans[model.frame["plan"][place]].scenario
     message = f"`{commitment.name}` would cost more in {year_name(year)} than can be counted"
-    hint = f"look at the growth, drivers and factors of scenario `{model.plan.scenario.name}`"
+    hint = f"look at the growth, drivers and factors of scenario `{scenario.name}`"
     where = commitment.origin.where("annual_cost")
     return InputError([error("out-of-range", message, where=where, found=commitment.id or "", hint=hint)])
 
@@ -131,8 +137,8 @@ def _slots(model: CostModel) -> pl.DataFrame:
             last_monthly=pl.min_horizontal(first + (MONTHS - 1), "end"),
             base=pl.lit(base),
             benefits=pl.lit(benefits),
-            index=pl.lit(_indexes(model, IndexProfile.index)).gather(number),
-            benefits_index=pl.lit(_indexes(model, IndexProfile.benefits_index)).gather(number),
+            index=pl.lit(_indexes(model, PricedProfile.index)).gather(number),
+            benefits_index=pl.lit(_indexes(model, PricedProfile.benefits_index)).gather(number),
         )
         .with_columns(falls_due=_falls_due())
         .select(*_SLOT_COLUMNS, count=_count())
@@ -140,9 +146,9 @@ def _slots(model: CostModel) -> pl.DataFrame:
     )
 
 
-def _indexes(model: CostModel, index: Callable[[IndexProfile, Prices, int], int]) -> pl.Series:
+def _indexes(model: CostModel, index: Callable[[PricedProfile, int], int]) -> pl.Series:
     """Give the index of every profile, by fiscal year and then by number."""
-    values = [index(profile, model.prices, year) for year in model.horizon.years for profile in model.profiles]
+    values = [index(profile, year) for year in model.horizon.years for profile in model.profiles]
     largest = max(values, default=0)
     if largest > _LARGEST_INDEX:
         year, profile = divmod(values.index(largest), len(model.profiles))
@@ -173,7 +179,7 @@ def payments_of(costs: pl.DataFrame) -> pl.DataFrame:
         costs: As `costs_of` gives them.
 
     Returns:
-        One row a payment, by fiscal year, then in the order of service, then by date: `fiscal_year`,
+        One row a payment, by fiscal year, then as costs stand, then by date: `fiscal_year`,
         `place`, `month`, `amount` (cents), `overdue`.
     """
     count = pl.col("count").cast(pl.Int64)
@@ -196,10 +202,10 @@ def payments_of(costs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _bases(model: CostModel) -> tuple[pl.Series, pl.Series]:
-    """Give base and benefits in cents, by fiscal year and then in the order of service, with new prices put in."""
+    """Give base and benefits in cents, by fiscal year and then as in the frame, with new prices put in."""
     height, years = model.frame.height, model.horizon.years
     base, benefits = (pl.concat([model.frame[name]] * len(years)) for name in ("base", "benefits"))
-    priced = {p: c for p, c in model.plan.changes.items() if c.prices}
+    priced = _priced(model.plans)
     rows, cents, new_benefits = [], [], []
     for place, position in enumerate(model.frame["position"].to_list() if priced else []):
         for number, year in enumerate(years if position in priced else ()):
@@ -207,8 +213,18 @@ def _bases(model: CostModel) -> tuple[pl.Series, pl.Series]:
             if price is not None:
                 rows.append(number * height + place)
                 cents.append(exact_cents(price))
-                new_benefits.append(benefits_cents(cents[-1], model.plan.commitments[position]))
+                new_benefits.append(benefits_cents(cents[-1], model.commitments[position]))
     return (base.scatter(rows, cents), benefits.scatter(rows, new_benefits)) if rows else (base, benefits)
+
+
+def _priced(plans: Sequence[DistrictPlan]) -> dict[int, Changes]:
+    """List the commitments that get new prices, by position."""
+    priced: dict[int, Changes] = {}
+    first = 0
+    for plan in plans:
+        priced |= {first + p: changes for p, changes in plan.changes.items() if changes.prices}
+        first += len(plan.commitments)
+    return priced
 
 
 def _month_due() -> pl.Expr:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
@@ -16,7 +16,30 @@ if TYPE_CHECKING:
     from esser_gap.model.commitment import Commitment
 
 
+class Bar(NamedTuple):
+    """A rule that bars a source from a commitment.
+
+    Attributes:
+        code: Stable word for the rule: `category`, `kind`, `id`, `life`, `excluded` or `mandated`.
+        words: The rule.
+    """
+
+    code: str
+    words: str
+
+
 def bar(source: Source, commitment: Commitment) -> str | None:
+    """Put into words the rule that bars a source from a commitment, None when none does.
+
+    Args:
+        source: The source.
+        commitment: The commitment.
+    """
+    rule = rule_against(source, commitment)
+    return None if rule is None else rule.words
+
+
+def rule_against(source: Source, commitment: Commitment) -> Bar | None:
     """Name the rule that bars a source from a commitment, None when none does.
 
     Args:
@@ -24,15 +47,17 @@ def bar(source: Source, commitment: Commitment) -> str | None:
         commitment: The commitment.
     """
     if source.categories and commitment.category not in source.categories:
-        return f"only {', '.join(source.categories)}"
+        return Bar("category", f"only {', '.join(source.categories)}")
     if source.kinds and commitment.kind not in source.kinds:
-        return f"only {', '.join(source.kinds)}"
+        return Bar("kind", f"only {', '.join(source.kinds)}")
     if source.commitments and commitment.id not in source.commitments:
-        return f"only {', '.join(source.commitments)}"
+        return Bar("id", f"only {', '.join(source.commitments)}")
+    if source.least_life is not None and (commitment.useful_life or 0) < source.least_life:
+        return Bar("life", f"only what lasts at least {source.least_life} years")
     own = {same_word(commitment.category), same_word(commitment.kind)} | ({MANDATED} if commitment.mandated else set())
     for word in source.excludes:
         if word == commitment.id or same_word(word) in own:
-            return f"never {word}"
+            return Bar("mandated" if same_word(word) == MANDATED else "excluded", f"never {word}")
     return None
 
 
@@ -77,12 +102,14 @@ def alike(commitments: Sequence[Commitment], sources: Sequence[Source]) -> tuple
         One commitment a group, and for each commitment the number of its group.
     """
     singled_out = {name for source in sources for name in (*source.commitments, *source.excludes)}
+    lives_matter = any(source.least_life is not None for source in sources)
     numbers: dict[tuple[object, ...], int] = {}
     groups: list[Commitment] = []
     column = []
     for c in commitments:
         shares = tuple((part.source, part.share) for part in c.funded_by)
-        key = (c.category, c.kind, c.mandated, shares, c.id if c.id in singled_out else None)
+        life = c.useful_life if lives_matter else None
+        key = (c.category, c.kind, c.mandated, life, shares, c.id if c.id in singled_out else None)
         number = numbers.setdefault(key, len(numbers))
         if number == len(groups):
             groups.append(c)

@@ -14,11 +14,11 @@ from esser_gap.fiscal_year import MONTHS
 from esser_gap.model.words import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from esser_gap.model.commitment import Commitment
     from esser_gap.plan.horizon import Horizon
-    from esser_gap.plan.resolve import DistrictPlan
+    from esser_gap.plan.resolve import Changes, DistrictPlan
 
 _EXACT = Context(prec=100, rounding=ROUND_HALF_UP)
 _CENT = Decimal("0.01")
@@ -39,21 +39,25 @@ def benefits_cents(salary_cents: int, commitment: Commitment) -> int:
     return exact_cents(_EXACT.multiply(Decimal(salary_cents).scaleb(-2), commitment.benefits_rate))
 
 
-def commitment_frame(plan: DistrictPlan, horizon: Horizon) -> pl.DataFrame:
-    """Lay out a district's commitments for the engine.
+def commitment_frame(plans: Sequence[DistrictPlan], horizon: Horizon) -> pl.DataFrame:
+    """Lay out a district's commitments for the engine, those of several plans one below the other.
 
     Args:
-        plan: Commitments with what the scenario's actions do to them.
+        plans: Commitments with what each scenario's actions do to them.
         horizon: Projected years and fiscal calendar.
 
     Returns:
-        One row a commitment in the order of service (mandated, priority, file order), with
-        `position` (in the file), `rhythm`, `base`, `benefits` (cents), `renewal_offset` (months into
-        the year), months `start`, `end`, `due_from`, `unpaid_from`, `once`, `due` (first replacement
-        after all moves), `life` (years), `staggered_from`, `stop` (fiscal years) and `overdue`.
+        One row a commitment, by `plan` (its place in `plans`), then in the order of service (mandated,
+        priority, file order), with `position` (in the file, counted on from plan to plan), `rhythm`,
+        `base`, `benefits` (cents), `renewal_offset` (months into the year), months `start`, `end`,
+        `due_from`, `unpaid_from`, `once`, `due` (first replacement after all moves), `life` (years),
+        `staggered_from`, `stop` (fiscal years) and `overdue`.
     """
-    raw = _raw_frame(plan.commitments)
-    raw = raw.with_columns(**_changed_columns(plan))
+    commitments = [commitment for plan in plans for commitment in plan.commitments]
+    raw = pl.concat(_raw_frames(plans)).with_columns(
+        position=pl.int_range(len(commitments), dtype=pl.Int32),
+        **_changed_columns(commitments, [plan.changes_of(p) for plan in plans for p in range(len(plan.commitments))]),
+    )
     moved = raw.with_columns(
         rhythm=_rhythm(),
         start=_month("starts_on"),
@@ -67,18 +71,25 @@ def commitment_frame(plan: DistrictPlan, horizon: Horizon) -> pl.DataFrame:
         staggered_from=_staggered_from(horizon),
     )
     return moved.with_columns(due=_due(horizon), overdue=pl.col("first_due") < _months_before(horizon)).sort(
-        ~pl.col("mandated"), "priority", "position"
+        "plan", ~pl.col("mandated"), "priority", "position"
     )
+
+
+def _raw_frames(plans: Sequence[DistrictPlan]) -> Iterator[pl.DataFrame]:
+    """Lay out the commitments of each plan; scenarios mostly share them, so that once is enough."""
+    known: dict[tuple[int, ...], pl.DataFrame] = {}
+    for number, plan in enumerate(plans):
+        key = tuple(map(id, plan.commitments))
+        if key not in known:
+            known[key] = _raw_frame(plan.commitments)
+        yield known[key].with_columns(plan=pl.lit(number, dtype=pl.UInt32))
 
 
 def _raw_frame(commitments: Sequence[Commitment]) -> pl.DataFrame:
     bases = [exact_cents(c.base) for c in commitments]
-    days = ("starts_on", "ends_on", "paid_through", "purchased_on", "supported_until", "obligated_on")
+    days = ("starts_on", "ends_on", "paid_through", "purchased_on", "supported_until")
     return pl.DataFrame(
         {
-            "position": pl.Series(range(len(commitments)), dtype=pl.Int32),
-            "id": pl.Series([c.id for c in commitments], dtype=pl.String),
-            "category": pl.Series([c.category.value for c in commitments], dtype=pl.String),
             "kind": pl.Series([c.kind.value for c in commitments], dtype=pl.String),
             "is_monthly": pl.Series([c.is_monthly for c in commitments], dtype=pl.Boolean),
             "mandated": pl.Series([c.mandated for c in commitments], dtype=pl.Boolean),
@@ -92,9 +103,8 @@ def _raw_frame(commitments: Sequence[Commitment]) -> pl.DataFrame:
     )
 
 
-def _changed_columns(plan: DistrictPlan) -> dict[str, pl.Series]:
-    changes = [plan.changes_of(position) for position in range(len(plan.commitments))]
-    pairs = list(zip(plan.commitments, changes, strict=True))
+def _changed_columns(commitments: Sequence[Commitment], changes: Sequence[Changes]) -> dict[str, pl.Series]:
+    pairs = list(zip(commitments, changes, strict=True))
     return {
         "priority": pl.Series([c.priority if x.priority is None else x.priority for c, x in pairs], dtype=pl.Int8),
         "staggered": pl.Series([c.staggered or x.stagger for c, x in pairs], dtype=pl.Boolean),

@@ -32,23 +32,40 @@ def losses(payments: pl.DataFrame, frame: pl.DataFrame, money: Money, horizon: H
         horizon: Fiscal calendar and as-of date.
 
     Returns:
-        The columns of the table `losses` with `position` in place of the commitment's id; money in cents.
+        By plan, the columns of the table `losses` with `position` in place of the commitment's id; money in cents.
     """
-    lost = reasons(_gaps(payments), money).join(_notices(frame, money.served), on="place", how="left")
-    dated = lost.with_columns(funding_lost_on=first_of_month(pl.col("month")))
-    decided = dated.with_columns(decide_by=_decide_by(horizon))
-    ranked = decided.sort(
-        "funding_lost_on",
-        ~pl.col("mandated"),
-        "priority",
-        pl.col("horizon_gap") * -1,
-        "position",
-    )
-    return ranked.with_columns(
-        rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int32),
+    ranked = _ranked(reasons(_gaps(payments), money), frame)
+    noticed = ranked.with_columns(**_notices([money.served[place] for place in ranked["place"]]))
+    return noticed.with_columns(decide_by=_decide_by(horizon)).with_columns(
         first_gap_year=pl.col("fiscal_year"),
         decide_by_passed=pl.col("decide_by") < horizon.as_of,
     )
+
+
+def first_to_lose(payments: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """Rank the commitments that have a gap, without saying why or by when it must be decided.
+
+    Args:
+        payments: All payments of the horizon: `place`, `fiscal_year`, `month`, `gap` (cents).
+        frame: Commitments in the order of service, as `commitment_frame` gives them.
+
+    Returns:
+        By `plan`: `rank`, `position`, `funding_lost_on` and `horizon_gap` (cents).
+    """
+    plan = frame["plan"]
+    lost = _gaps(payments).with_columns(plan=pl.lit(plan).gather(pl.col("place")))
+    return _ranked(lost, frame).select("plan", "rank", "position", "funding_lost_on", "horizon_gap")
+
+
+def _ranked(lost: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """Put lost commitments in order, plan by plan, and number them."""
+    about = frame.select("position", "mandated", "priority").with_row_index("place")
+    ranked = (
+        lost.join(about, on="place", how="left")
+        .with_columns(funding_lost_on=first_of_month(pl.col("month")))
+        .sort("plan", "funding_lost_on", ~pl.col("mandated"), "priority", pl.col("horizon_gap") * -1, "position")
+    )
+    return ranked.with_columns(rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("plan"))
 
 
 def _gaps(payments: pl.DataFrame) -> pl.DataFrame:
@@ -71,14 +88,13 @@ def _gaps(payments: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _notices(frame: pl.DataFrame, served: Sequence[Commitment]) -> pl.DataFrame:
-    days = [c.notice_by or (None, None) for c in served]
-    return frame.select("position", "mandated", "priority").with_columns(
-        place=pl.int_range(frame.height, dtype=pl.UInt32, eager=True),
-        notice_days=pl.Series([c.notice_days for c in served], dtype=pl.Int32),
-        notice_month=pl.Series([month for month, _ in days], dtype=pl.Int32),
-        notice_day=pl.Series([day for _, day in days], dtype=pl.Int32),
-    )
+def _notices(lost: Sequence[Commitment]) -> dict[str, pl.Series]:
+    days = [c.notice_by or (None, None) for c in lost]
+    return {
+        "notice_days": pl.Series([c.notice_days for c in lost], dtype=pl.Int32),
+        "notice_month": pl.Series([month for month, _ in days], dtype=pl.Int32),
+        "notice_day": pl.Series([day for _, day in days], dtype=pl.Int32),
+    }
 
 
 def _decide_by(horizon: Horizon) -> pl.Expr:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -13,6 +14,8 @@ from esser_gap.money import percent
 from esser_gap.plan.eligibility import bar, concerns
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from esser_gap.model.commitment import Commitment
     from esser_gap.plan.awards import DrawnAward, DrawnSource, Money
 
@@ -33,26 +36,52 @@ def reasons(lost: pl.DataFrame, money: Money) -> pl.DataFrame:
     """
     # Commitments that the rules treat alike and that lose funding together lose it for the same reason.
     keyed = lost.with_columns(
-        group=money.group.gather(lost["place"]), obligated_on=money.obligated_on.gather(lost["place"])
+        plan=money.plan.gather(lost["place"]),
+        group=money.group.gather(lost["place"]),
+        obligated_on=money.obligated_on.gather(lost["place"]),
     )
-    key = ["group", "obligated_on", "month", "fiscal_year"]
+    key = ["plan", "group", "obligated_on", "month", "fiscal_year"]
     cases = keyed.unique(key, keep="first", maintain_order=True).select(*key, "place")
-    words = [_reason(money, place, month, year) for _, _, month, year, place in cases.iter_rows()]
+    rulebook = _Rulebook(money)
+    words = [
+        _reason(money, rulebook.of(plan, group, place), place, month, year)
+        for plan, group, _, month, year, place in cases.iter_rows()
+    ]
     found = cases.drop("place").with_columns(reason=pl.Series(words, dtype=pl.String))
     return keyed.join(found, on=key, how="left", nulls_equal=True, maintain_order="left").drop("group", "obligated_on")
 
 
-def _reason(money: Money, place: int, month: int, year: int) -> str:
+def _reason(money: Money, rules: Sequence[tuple[DrawnSource, str | None]], place: int, month: int, year: int) -> str:
     commitment = money.served[place]
-    near = [source for source in money.sources if concerns(source.source, commitment)]
-    rules = {source.source.name: bar(source.source, commitment) for source in near}
-    allowed = [source for source in near if rules[source.source.name] is None]
+    allowed = [source for source, rule in rules if rule == ""]
     words = [_state(source, money, commitment, month, year) for source in allowed if source.counts]
     words += [f"{s.source.name} is only {s.source.certainty}" for s in allowed if not s.counts]
-    barred = [f"{s.source.name} ({rule})" for s in near if s.counts and (rule := rules[s.source.name])]
+    barred = [f"{source.source.name} ({rule})" for source, rule in rules if rule and source.counts]
     if barred:
         words.append(f"may not pay it: {', '.join(barred)}")
     return "; ".join(words) or NO_SOURCE
+
+
+@dataclass(slots=True)
+class _Rulebook:
+    """Which rule bars which source from which commitments; plans mostly have the same."""
+
+    money: Money
+    known: dict[tuple[int, int], str | None] = field(default_factory=dict)
+
+    def of(self, plan: int, group: int, place: int) -> list[tuple[DrawnSource, str | None]]:
+        """Give for each source of a plan the rule that bars it from a commitment.
+
+        It is blank when none does, None when the source has nothing to do with the commitment.
+        """
+        return [(source, self._rule(source, group, place)) for source in self.money.sources[plan]]
+
+    def _rule(self, source: DrawnSource, group: int, place: int) -> str | None:
+        key = (id(source.terms), group)
+        if key not in self.known:
+            commitment = self.money.served[place]
+            self.known[key] = (bar(source.source, commitment) or "") if concerns(source.source, commitment) else None
+        return self.known[key]
 
 
 def _state(source: DrawnSource, money: Money, commitment: Commitment, month: int, year: int) -> str:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING
 
 from esser_gap.check.references import near_names, repeated_sources, unknown_sources
-from esser_gap.issues import Issue, error, warning
-from esser_gap.model.commitment import Part
-from esser_gap.model.source import Source, same_name
-from esser_gap.model.words import Billing, Kind
-from esser_gap.money import percent
+from esser_gap.check.selections import Selector, selection_words, value_words
+from esser_gap.issues import Issue, error, note, warning
+from esser_gap.model.source import same_name
+from esser_gap.model.words import Kind
+from esser_gap.plan.driver_paths import driver_paths, unused_changes
+from esser_gap.plan.source_changes import changed_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,7 +20,10 @@ if TYPE_CHECKING:
     from esser_gap.model.budget import Budget
     from esser_gap.model.commitment import Commitment
     from esser_gap.model.district import District
-    from esser_gap.model.scenario import Action, Scenario
+    from esser_gap.model.scenario import Action, Scenario, SourceAdjustment
+    from esser_gap.model.source import Source
+    from esser_gap.plan.horizon import Horizon
+    from esser_gap.plan.source_changes import Adjusted
 
 _REPLACEMENT_VERBS = frozenset({"defer", "extend_life", "stagger"})
 
@@ -68,6 +70,7 @@ class DistrictPlan:
         changes: What actions do, by position in `commitments`; absent: nothing.
         sources: In drawing order as listed, known ones that are only named first.
         drivers: Quantity paths by name.
+        adjustments: What the scenario adjusts of a source, by position in `sources`; absent: nothing.
     """
 
     district: District
@@ -76,6 +79,7 @@ class DistrictPlan:
     changes: Mapping[int, Changes]
     sources: tuple[Source, ...]
     drivers: Mapping[str, Mapping[int, Decimal]] = field(default_factory=dict)
+    adjustments: Mapping[int, tuple[SourceAdjustment, ...]] = field(default_factory=dict)
 
     def changes_of(self, position: int) -> Changes:
         """Give what actions do to the commitment at a position."""
@@ -85,28 +89,34 @@ class DistrictPlan:
 def resolve(
     budget: Budget,
     scenario: Scenario,
-    default_price_year: Callable[[District], int],
+    horizon_of: Callable[[District], Horizon],
     known_sources: Callable[[], Sequence[Source]],
 ) -> tuple[list[DistrictPlan], list[Issue]]:
     """Lay a scenario over a budget.
 
     Args:
         budget: What was read.
-        scenario: A scenario merged with what it extends.
-        default_price_year: Gives the price year of commitments that name none.
+        scenario: A scenario merged with what it extends; its years are fiscal years.
+        horizon_of: Gives the projected years of a district.
         known_sources: Gives the shipped sources; asked only when a name is not defined.
 
     Returns:
-        One plan a district, in the order of the budget, and everything wrong with the scenario.
+        One plan a district, in the order of the budget, whose sources are still to be adjusted, and everything wrong
+        with the scenario.
     """
     issues: list[Issue] = []
-    commitments, changes = _apply_actions(budget, scenario, default_price_year, issues)
+    commitments, changes = _apply_actions(budget, scenario, horizon_of, issues)
     listed = _with_known(commitments, [*budget.sources, *scenario.sources.add], budget.sources, known_sources)
     defined = [*listed, *scenario.sources.add]
     issues.extend(unknown_sources(commitments, defined, known_sources))
     issues.extend(repeated_sources(commitments, defined))
-    sources = _apply_source_changes(listed, scenario, issues)
-    plans = [_plan_of(district, scenario, commitments, changes, sources) for district in budget.districts]
+    sources = changed_sources(listed, scenario, issues)
+    plans = [
+        _plan_of(district, scenario, commitments, changes, sources, horizon_of(district))
+        for district in budget.districts
+    ]
+    for plan in plans:
+        issues.extend(unused_changes(plan.district, scenario, plan.commitments))
     return plans, issues
 
 
@@ -115,55 +125,68 @@ def _plan_of(
     scenario: Scenario,
     commitments: Sequence[Commitment],
     changes: Mapping[int, Changes],
-    sources: Sequence[Source],
+    sources: Sequence[Adjusted],
+    horizon: Horizon,
 ) -> DistrictPlan:
     positions = [p for p, c in enumerate(commitments) if c.district == district.name]
-    enrollment = {"enrollment": district.enrollment} if district.enrollment else {}
+    own = [(source, adjust) for source, adjust in sources if source.district in (None, district.name)]
+    last = max([horizon.last_year, *(commitments[p].price_year or 0 for p in positions)])
     return DistrictPlan(
         district=district,
         scenario=scenario,
         commitments=tuple(commitments[p] for p in positions),
         changes={new: changes[old] for new, old in enumerate(positions) if old in changes},
-        sources=tuple(s for s in sources if s.district in (None, district.name)),
-        drivers={**enrollment, **scenario.drivers},
+        sources=tuple(source for source, _ in own),
+        drivers=driver_paths(district, scenario, horizon.first_year, last),
+        adjustments={place: adjust for place, (_, adjust) in enumerate(own) if adjust},
     )
 
 
 def _apply_actions(
     budget: Budget,
     scenario: Scenario,
-    default_price_year: Callable[[District], int],
+    horizon_of: Callable[[District], Horizon],
     issues: list[Issue],
 ) -> tuple[list[Commitment], dict[int, Changes]]:
-    by_name = {district.name: default_price_year(district) for district in budget.districts}
-    originals = list(budget.commitments)
+    price_years = {district.name: horizon_of(district).default_price_year for district in budget.districts}
+    selector = Selector(budget.commitments, (), price_years)
     added: list[Commitment] = []
     changes: dict[int, Changes] = {}
     for action in scenario.actions:
         if action.add is not None:
             added.extend(_added(action, action.add, budget, issues))
             continue
-        selected = [p for p, c in enumerate(originals) if _matches(c, action.where, by_name)]
-        if not selected:
-            issues.append(_nothing_selected(scenario, action, originals, by_name))
-        if action.verb in _REPLACEMENT_VERBS:
-            kept = [p for p in selected if originals[p].kind is Kind.REPLACEMENT]
-            if selected and not kept:
-                issues.append(_nothing_to_replace(scenario, action))
-            selected = kept
-        for position in selected:
+        for position in _selected(scenario, action, budget, selector, issues):
             changes[position] = _changed(changes.get(position, UNCHANGED), action)
-    return originals + added, changes
+    return [*budget.commitments, *added], changes
+
+
+def _selected(scenario: Scenario, action: Action, budget: Budget, selector: Selector, issues: list[Issue]) -> list[int]:
+    """List the positions of the commitments that an action changes."""
+    found = selector.commitments(action.where)
+    replaced = [p for p in found if budget.commitments[p].kind is Kind.REPLACEMENT]
+    kept = replaced if action.verb in _REPLACEMENT_VERBS else found
+    if action.optional:
+        issues.extend([] if kept else [_passed_over(scenario, action)])
+    elif not found:
+        issues.append(_nothing_selected(scenario, action, selector))
+    else:
+        issues.extend(_unknown_ids(scenario, action, selector))
+        issues.extend([] if kept else [_nothing_to_replace(scenario, action)])
+    overruled = {p for where in action.overruled for p in selector.commitments(where)}
+    return [p for p in kept if p not in overruled]
 
 
 def _changed(before: Changes, action: Action) -> Changes:
+    # Years counted from the first projected one are fiscal years by now.
+    start = None if action.from_ is None else int(action.from_)
     if action.stop is not None:
-        stop = action.stop if before.stop is None else min(before.stop, action.stop)
+        stop = int(action.stop) if before.stop is None else min(before.stop, int(action.stop))
         return replace(before, stop=stop)
     if action.scale is not None:
-        return replace(before, scales=(*before.scales, (action.from_, action.scale)))
+        return replace(before, scales=(*before.scales, (start, action.scale)))
     if action.set_price is not None:
-        return replace(before, prices=(*before.prices, (action.from_, action.set_price)))
+        return replace(before, prices=(*before.prices, (start, action.set_price)))
     if action.defer is not None:
         return replace(before, defer=before.defer + action.defer)
     if action.extend_life is not None:
@@ -171,24 +194,6 @@ def _changed(before: Changes, action: Action) -> Changes:
     if action.stagger is not None:
         return replace(before, stagger=action.stagger)
     return replace(before, priority=action.set_priority)
-
-
-def compared_value(commitment: Commitment, name: str, default_price_year: int) -> Any:
-    """Give a field's value as selections compare it: defaults filled in."""
-    if name == "billing":
-        return Billing.MONTHLY if commitment.is_monthly else Billing.ANNUAL
-    if name == "price_year":
-        return default_price_year if commitment.price_year is None else commitment.price_year
-    return getattr(commitment, name)
-
-
-def _matches(
-    commitment: Commitment, where: Mapping[str, tuple[Any, ...]] | None, default_price_years: Mapping[str, int]
-) -> bool:
-    if where is None:
-        return True
-    year = default_price_years.get(commitment.district or "", 0)
-    return all(compared_value(commitment, name, year) in values for name, values in where.items())
 
 
 def _added(action: Action, new: Commitment, budget: Budget, issues: list[Issue]) -> Iterable[Commitment]:
@@ -215,105 +220,63 @@ def _made_id(new: Commitment) -> str:
     return f"added-{same_name(new.name).replace(' ', '-')}"
 
 
-def _described(where: Mapping[str, tuple[Any, ...]] | None) -> str:
-    if where is None:
-        return "every commitment"
-    return ", ".join(f"{name}: {' or '.join(map(_written, values))}" for name, values in where.items())
-
-
-def _written(value: Any) -> str:
-    """Write a field's value the way a person would in a cell."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Part):
-        return f"{value.source} {percent(value.share)}"
-    if isinstance(value, tuple):
-        is_day = any(isinstance(part, int) for part in value)
-        return "-".join(f"{part:02}" for part in value) if is_day else "; ".join(map(_written, value))
-    return "blank" if value is None else str(value)
-
-
-def _nothing_selected(
-    scenario: Scenario, action: Action, originals: list[Commitment], default_price_years: Mapping[str, int]
-) -> Issue:
+def _nothing_selected(scenario: Scenario, action: Action, selector: Selector) -> Issue:
     hint = "the budget has no such commitment; change `where`"
     for name, values in (action.where or {}).items():
-        year = next(iter(default_price_years.values()), 0)
-        present = {compared_value(c, name, year) for c in originals}
-        if not present.intersection(values):
-            shown = sorted(_written(value) for value in present if value not in (None, ()))
-            near = near_names(_written(values[0]), shown) or shown[:8]
-            hint = f"in the budget `{name}` is one of: {', '.join(near)}" if near else f"`{name}` is blank everywhere"
+        if not selector.present(name).intersection(values):
+            hint = _present(name, values[0], selector)
             break
     return error(
         "selection-matches-nothing",
-        f"scenario `{scenario.name}`: `{action.verb}` selects nothing where {_described(action.where)}",
+        f"scenario `{scenario.name}`: `{action.verb}` selects nothing where {selection_words(action.where)}",
         where=action.origin.where(),
         field="where",
-        found=_described(action.where),
+        found=selection_words(action.where),
         hint=hint,
+    )
+
+
+def _present(name: str, wanted: object, selector: Selector) -> str:
+    """Say what a field is in the budget: what looks like the value that was wanted, else some of it."""
+    shown = sorted(value_words(value) for value in selector.present(name) if value not in (None, ()))
+    near = near_names(value_words(wanted), shown) or shown[:8]
+    return f"in the budget `{name}` is one of: {', '.join(near)}" if near else f"`{name}` is blank everywhere"
+
+
+def _unknown_ids(scenario: Scenario, action: Action, selector: Selector) -> Iterable[Issue]:
+    """Find ids that no commitment has, beside others that some have."""
+    wanted = (action.where or {}).get("id", ())
+    known = selector.present("id") if wanted else set()
+    for name in wanted:
+        if name not in known:
+            yield error(
+                "selection-matches-nothing",
+                f"scenario `{scenario.name}`: `{action.verb}` selects the id `{name}`, which no commitment has",
+                where=action.origin.where(),
+                field="where",
+                found=value_words(name),
+                hint=_present("id", name, selector),
+            )
+
+
+def _passed_over(scenario: Scenario, action: Action) -> Issue:
+    return note(
+        "action-not-used",
+        f"scenario `{scenario.name}`: `{action.verb}` finds nothing where {selection_words(action.where)}",
+        where=action.origin.where(),
+        field="where",
+        found=selection_words(action.where),
+        hint="it is optional and changes nothing here",
     )
 
 
 def _nothing_to_replace(scenario: Scenario, action: Action) -> Issue:
     return warning(
         "no-replacement-selected",
-        f"scenario `{scenario.name}`: `{action.verb}` selects no replacement where {_described(action.where)}",
+        f"scenario `{scenario.name}`: `{action.verb}` selects no replacement where {selection_words(action.where)}",
         where=action.origin.where(),
         field="where",
         hint="the action changes nothing; only commitments of kind `replacement` are replaced",
-    )
-
-
-def _apply_source_changes(sources: Sequence[Source], scenario: Scenario, issues: list[Issue]) -> list[Source]:
-    result = list(sources)
-    for name, values in scenario.sources.change.items():
-        touched = [i for i, s in enumerate(result) if same_name(s.name) == same_name(name)]
-        if not touched:
-            issues.append(_unknown_source(scenario, "change", name, result))
-        for i in touched:
-            try:
-                result[i] = _changed_source(result[i], values)
-            except ValidationError as problem:
-                issues.extend(_impossible_change(scenario, name, wrong) for wrong in problem.errors())
-    for name in scenario.sources.remove:
-        kept = [s for s in result if same_name(s.name) != same_name(name)]
-        if len(kept) == len(result):
-            issues.append(_unknown_source(scenario, "remove", name, result))
-        result = kept
-    result.extend(scenario.sources.add)
-    return result
-
-
-def _changed_source(source: Source, values: Mapping[str, Any]) -> Source:
-    document = {**source.model_dump(by_alias=True), **values}
-    # Awards and yearly amounts say the same thing in two ways: setting one replaces the other.
-    if "yearly" in values and "awards" not in values:
-        document["awards"] = ()
-    if "awards" in values and "yearly" not in values:
-        document["yearly"] = None
-    return Source.model_validate({**document, "origin": source.origin})
-
-
-def _impossible_change(scenario: Scenario, name: str, wrong: Any) -> Issue:
-    field = str(wrong["loc"][0])
-    message = f"scenario `{scenario.name}` sets `{field}` of the source `{name}` to what it cannot be"
-    said = wrong["msg"].removeprefix("Input ")
-    where = scenario.origin.where()
-    return error("out-of-range", message, where=where, field=field, found=str(wrong["input"]), hint=f"it {said}")
-
-
-def _unknown_source(scenario: Scenario, verb: str, name: str, sources: Sequence[Source]) -> Issue:
-    listed = [source.name for source in sources]
-    return error(
-        "source-unknown",
-        f"scenario `{scenario.name}` wants to {verb} the source `{name}`, which is not in the budget",
-        where=scenario.origin.where(),
-        field=f"sources.{verb}",
-        found=name,
-        hint=f"write one of: {', '.join(near_names(name, listed) or listed)}"
-        if listed
-        else "the budget lists no source",
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from esser_gap.errors import InputError
 from esser_gap.issues import Issue, Where, error
 from esser_gap.read.headings import folded
-from esser_gap.read.scenarios import scenario_from_document
+from esser_gap.read.scenario_documents import scenario_from_document
 from esser_gap.read.values import is_blank, shown
 from esser_gap.read.yaml_documents import Document, parse_yaml
 
