@@ -36,7 +36,8 @@ from esser_gap.read.mapping_uses import mapped_commitments, mapping_uses, uses_f
 from esser_gap.read.row_notes import row_notes
 from esser_gap.read.scenario_sheets import scenarios_from_sheet
 from esser_gap.read.sheets import read_sheets
-from esser_gap.read.sources import source_from_document, sources_from_sheet
+from esser_gap.read.sources import sources_from_document, sources_from_sheet
+from esser_gap.read.templates import Templates
 from esser_gap.read.yaml_documents import parse_yaml
 
 if TYPE_CHECKING:
@@ -167,9 +168,9 @@ class _Reader:
         facts.files.append(content.as_input("funding"))
         sheets = read_sheets(content)
         uses = [use for use in uses_for(self._uses, path.name) if use.mapping.reads is not Reads.COMMITMENTS]
-        named = self._read_named(sheets, facts) if not uses else {}
+        named = self._read_named(sheets, facts, path.parent) if not uses else {}
         for use in uses:
-            self._read_mapped_facts(use, sheets, facts)
+            self._read_mapped_facts(use, sheets, facts, path.parent)
         if not uses and not named:
             message = "no sheet is called Funding or District"
             hint = "name the sheets so, or read them by a mapping with `reads: funding` or `reads: district`"
@@ -184,35 +185,40 @@ class _Reader:
         if of_facts and len(of_facts) == len(uses):
             facts.files.append(content.as_input("funding"))
             for use in of_facts:
-                self._read_mapped_facts(use, sheets, facts)
+                self._read_mapped_facts(use, sheets, facts, path.parent)
             return None
         result = _File(files=[content.as_input("budget")])
-        by_role = self._read_named(sheets, result)
+        by_role = self._read_named(sheets, result, path.parent)
         if SCENARIOS in by_role:
             _read_scenarios(by_role[SCENARIOS], result)
         if look_beside:
             _read_beside(path, by_role.keys(), result, self._start)
         for use in of_facts:
-            self._read_mapped_facts(use, sheets, result)
+            self._read_mapped_facts(use, sheets, result, path.parent)
         self._read_commitments(path, sheets, [use for use in uses if use not in of_facts], facts, result)
         _add_districts(result)
         return result
 
-    def _read_named(self, sheets: Sequence[Sheet], result: _Facts) -> dict[str, Sheet]:
+    def _read_named(self, sheets: Sequence[Sheet], result: _Facts, folder: Path) -> dict[str, Sheet]:
         """Read the sheets called Funding and District, and give all sheets by their folded names."""
         by_role = {folded(sheet.name): sheet for sheet in sheets}
         of_districts: list[Issue] = []
         if DISTRICT in by_role:
             result.districts += districts_from_sheet(by_role[DISTRICT], of_districts)
         if FUNDING in by_role:
-            result.sources += sources_from_sheet(by_role[FUNDING], result.issues, self._calendars(result))
+            self._read_funding(by_role[FUNDING], result, folder)
         result.issues += of_districts
         return {role: sheet for role, sheet in by_role.items() if role in {FUNDING, DISTRICT, SCENARIOS}}
 
-    def _read_mapped_facts(self, use: MappingUse, sheets: Sequence[Sheet], result: _Facts) -> None:
+    def _read_funding(self, sheet: Sheet, result: _Facts, folder: Path) -> None:
+        templates = Templates(folder)
+        result.sources += sources_from_sheet(sheet, result.issues, self._calendars(result), templates)
+        result.files += templates.files
+
+    def _read_mapped_facts(self, use: MappingUse, sheets: Sequence[Sheet], result: _Facts, folder: Path) -> None:
         for sheet, receipt in fact_sheets(use, sheets, result.issues):
             if use.mapping.reads is Reads.FUNDING:
-                result.sources += sources_from_sheet(sheet, result.issues, self._calendars(result))
+                self._read_funding(sheet, result, folder)
                 result.receipts.append(receipt)
             else:
                 result.districts += districts_from_sheet(sheet, result.issues)
@@ -280,10 +286,10 @@ def _read_fact_document(path: Path, facts: _Facts, start: int | None) -> None:
         district = district_from_document(document, keys, of_districts)
         facts.districts += [] if district is None else [district]
     # When its fiscal year starts has to be known before the sources are read, which stand first.
-    calendars = calendars_of(facts.districts, start)
+    calendars, templates = calendars_of(facts.districts, start), Templates(path.parent)
     for place in range(len(values.get("sources") or [])):
-        source = source_from_document(document, ("sources", place), facts.issues, calendars)
-        facts.sources += [] if source is None else [source]
+        facts.sources += sources_from_document(document, ("sources", place), facts.issues, calendars, templates)
+    facts.files += templates.files
     facts.issues += of_districts
 
 

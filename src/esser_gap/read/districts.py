@@ -11,8 +11,9 @@ from esser_gap.model.record import FieldForm, Form, forms_of
 from esser_gap.read.fields import make_record, parse_field, parse_fields, record_from_document, unknown_key
 from esser_gap.read.headings import folded
 from esser_gap.read.sheets import Sheet, letters
-from esser_gap.read.sources import parse_yearly, year_of_heading
+from esser_gap.read.sources import year_of_heading
 from esser_gap.read.values import is_blank, shown
+from esser_gap.read.yearly import parse_yearly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,17 +17,21 @@ from esser_gap.read.dates import Period
 from esser_gap.read.fields import make_record, parse_field, parse_fields, record_from_document
 from esser_gap.read.sheets import Sheet, letters
 from esser_gap.read.tables import Header, body_rows, find_header, header_issues
+from esser_gap.read.templates import USE, Templates, is_use
 from esser_gap.read.total_labels import Label, kind_of_label
 from esser_gap.read.units import unit_of
 from esser_gap.read.values import NotUnderstood, is_blank, parse_fiscal_year, shown
-from esser_gap.read.yaml_documents import parse_yaml
+from esser_gap.read.yaml_documents import Document, parse_yaml
+from esser_gap.read.yearly import YEAR, parse_yearly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from esser_gap.model.template import Template
     from esser_gap.read.calendars import Calendars
+    from esser_gap.read.template_uses import Made
     from esser_gap.read.values import Raw
-    from esser_gap.read.yaml_documents import Document, Path
+    from esser_gap.read.yaml_documents import Path
 
     Place = Callable[[str], Where]
 
@@ -35,7 +40,6 @@ _AWARD_DAYS = AWARD_FIELDS[1:]
 FIELDS: tuple[str, ...] = (*forms_of(Source), *AWARD_FIELDS, "growth")
 """Columns of a Funding sheet: the fields of a source and those of one award."""
 
-YEAR = FieldForm("fiscal year", Form.FISCAL_YEAR)
 _MONEY = FieldForm("amount", Form.MONEY)
 _YEAR_HEADING = re.compile(r"(FY|SY)\s*'?\d{2,4}([-/]\d{2,4})?|\d{4}([-/]\d{2,4})?", re.IGNORECASE)
 
@@ -52,6 +56,65 @@ def year_of_heading(heading: Raw) -> int | None:
 
 
 # --- from YAML ---------------------------------------------------------------------------------
+
+
+def sources_from_document(
+    document: Document,
+    path: Path,
+    issues: list[Issue],
+    calendars: Calendars | None = None,
+    templates: Templates | None = None,
+) -> list[Source]:
+    """Read one source from a YAML mapping, or those that the template it uses makes.
+
+    Args:
+        document: The document.
+        path: Keys that lead to the mapping.
+        issues: Problems are added here.
+        calendars: When fiscal years start, for awards whose days are years; left out: such are refused.
+        templates: Finds templates; left out: a file is looked for in the working directory.
+    """
+    values = document.value_at(path)
+    if not isinstance(values, dict) or not is_use(values):
+        source = source_from_document(document, path, issues, calendars)
+        return [] if source is None else [source]
+
+    def where(name: str) -> Where:
+        return document.where((*path, name))
+
+    from esser_gap.read.template_uses import made_sources
+
+    made = made_sources(values, where, issues, templates or Templates())
+    sources = [_made_source(one, where, document.origin(path), issues, calendars) for one in made]
+    return [source for source in sources if source is not None]
+
+
+def example_sources(name_or_path: str, template: Template) -> list[Source]:
+    """Let a template make what its worked example asks for.
+
+    Args:
+        name_or_path: What `use` says.
+        template: The template of that name.
+
+    Raises:
+        InputError: When the example is not understood.
+    """
+    issues: list[Issue] = []
+    document = Document(f"{template.name}.yaml", {**template.example, USE: name_or_path})
+    sources = sources_from_document(document, (), issues)
+    if any_error(issues):
+        raise InputError(issues)
+    return sources
+
+
+def _made_source(
+    made: Made, where: Place, origin: Origin, issues: list[Issue], calendars: Calendars | None
+) -> Source | None:
+    """Parse what a template made, and what the user gave in its place."""
+    found: list[Issue] = []
+    parsed = parse_source_values(made.fields, where, found, calendars)
+    issues.extend(found)
+    return None if any_error(found) else make_record(Source, {**parsed, **made.own}, origin, issues, where)
 
 
 def source_from_document(
@@ -85,6 +148,10 @@ def parse_source_values(
         Typed values by field, awards and yearly amounts as records.
     """
     district = values.get("district")
+    if is_use(values):
+        message = "a template makes a new source, it does not change one"
+        hint = "write the source with `use` under `sources.add`, or the new values themselves"
+        issues.append(error("structure-not-understood", message, where=where(USE), field=USE, hint=hint))
     own = {
         "awards": lambda raw: _awards(raw, where("awards"), issues, calendars, district),
         "yearly": lambda raw: _yearly(raw, where("yearly"), issues),
@@ -141,37 +208,19 @@ def _yearly(raw: Any, where: Where, issues: list[Issue]) -> dict[int, Any] | Yea
     return None
 
 
-def parse_yearly(raw: Mapping[str, Any], form: FieldForm, where: Place, issues: list[Issue]) -> dict[int, Any]:
-    """Parse values by fiscal year.
-
-    Args:
-        raw: Raw values by fiscal year as written.
-        form: Form of the values.
-        where: Gives the place of a year as written.
-        issues: Problems are added here.
-    """
-    years: dict[int, Any] = {}
-    for key, value in raw.items():
-        year = parse_field(key, YEAR, where(key), issues)
-        parsed = parse_field(value, form, where(key), issues)
-        if year in years:
-            message = f"FY{year} stands here twice"
-            issues.append(error("key-repeated", message, where=where(key), field=form.name, found=key, hint="keep one"))
-        elif year is not None and parsed is not None:
-            years[year] = parsed
-    return years
-
-
 # --- from a sheet ------------------------------------------------------------------------------
 
 
-def sources_from_sheet(sheet: Sheet, issues: list[Issue], calendars: Calendars | None = None) -> list[Source]:
+def sources_from_sheet(
+    sheet: Sheet, issues: list[Issue], calendars: Calendars | None = None, templates: Templates | None = None
+) -> list[Source]:
     """Read a Funding sheet: one row an award, several rows with one name being awards of one source.
 
     Args:
         sheet: The sheet; columns are headed by the names of the fields, yearly amounts by fiscal years.
         issues: Problems are added here.
         calendars: When fiscal years start, for awards whose days are years; left out: such are refused.
+        templates: Finds templates; left out: a file is looked for in the working directory.
     """
     header = find_header(sheet, FIELDS, "source", ("name",))
     if header is None:
@@ -191,8 +240,8 @@ def sources_from_sheet(sheet: Sheet, issues: list[Issue], calendars: Calendars |
         grouped.setdefault((name, same_name(shown(_cell(row, header.fields.get("district"))))), []).append(
             (number, row)
         )
-    sources = [_source_of_rows(sheet, header, years, rows, issues, calendars) for rows in grouped.values()]
-    return [source for source in sources if source is not None]
+    reader = _RowsReader(sheet, header, years, issues, calendars, templates or Templates())
+    return [source for rows in grouped.values() for source in reader.sources_of(rows)]
 
 
 def _is_total(sheet: Sheet, number: int, name: str, issues: list[Issue]) -> bool:
@@ -224,33 +273,68 @@ def _cell(row: list[Raw], place: int | None) -> Raw:
     return "" if place is None or place >= len(row) or row[place] is None else row[place]
 
 
-def _source_of_rows(
-    sheet: Sheet,
-    header: Header,
-    years: Mapping[int, int],
-    rows: list[tuple[int, list[Raw]]],
-    issues: list[Issue],
-    calendars: Calendars | None,
-) -> Source | None:
-    before = len(issues)
-    columns = header.columns
-    origin = Origin(sheet.file, sheet.name, tuple(number for number, _ in rows), columns)
-    values = _agreed_values(sheet, header, rows, issues)
-    parsed = parse_source_values(values, origin.where, issues, calendars)
-    awards = [_award(sheet, header, number, row, issues, calendars) for number, row in rows]
-    listed = tuple(award for award in awards if award is not None)
-    yearly = _yearly_columns(sheet, years, rows, issues)
-    growth = next((_cell(row, header.fields.get("growth")) for _, row in rows), "")
-    if not is_blank(growth) and listed:
-        parsed["yearly"] = _grown(listed[0], growth, origin, issues)
-        listed = ()
-    if listed:
-        parsed["awards"] = (*parsed.get("awards", ()), *listed)
-    if yearly:
-        parsed["yearly"] = yearly
-    if any_error(issues[before:]):
-        return None
-    return make_record(Source, parsed, origin, issues)
+@dataclass(frozen=True, slots=True)
+class _RowsReader:
+    """Reads the rows of each source of a sheet.
+
+    Attributes:
+        sheet: The sheet.
+        header: Its header.
+        years: Fiscal years of the columns of yearly amounts.
+        issues: Problems are added here.
+        calendars: When fiscal years start.
+        templates: Finds templates.
+    """
+
+    sheet: Sheet
+    header: Header
+    years: Mapping[int, int]
+    issues: list[Issue]
+    calendars: Calendars | None
+    templates: Templates
+
+    def sources_of(self, rows: list[tuple[int, list[Raw]]]) -> list[Source]:
+        """Read the rows of one source, or of those that its template makes."""
+        before = len(self.issues)
+        origin = Origin(self.sheet.file, self.sheet.name, tuple(n for n, _ in rows), self.header.columns)
+        values = _agreed_values(self.sheet, self.header, rows, self.issues)
+        if is_use(values):
+            from esser_gap.read.template_uses import made_sources
+
+            made = made_sources(values, origin.where, self.issues, self.templates)
+            parsed = [
+                {**parse_source_values(one.fields, origin.where, self.issues, self.calendars), **one.own}
+                for one in made
+            ]
+        else:
+            parsed = [parse_source_values(values, origin.where, self.issues, self.calendars)]
+        money = self._money(rows, origin)
+        if any_error(self.issues[before:]) or not parsed:
+            return []
+        # Amounts in the row are those of the first source that a template makes, in place of the template's.
+        if money and is_use(values):
+            parsed[0] = {name: value for name, value in parsed[0].items() if name not in {"awards", "yearly"}}
+        parsed[0] = _with_money(parsed[0], money)
+        records = [make_record(Source, one, origin, self.issues) for one in parsed]
+        return [record for record in records if record is not None]
+
+    def _money(self, rows: list[tuple[int, list[Raw]]], origin: Origin) -> dict[str, Any]:
+        """Read awards and yearly amounts from the columns for them."""
+        awards = [_award(self.sheet, self.header, number, row, self.issues, self.calendars) for number, row in rows]
+        listed = tuple(award for award in awards if award is not None)
+        yearly = _yearly_columns(self.sheet, self.years, rows, self.issues)
+        growth = next((_cell(row, self.header.fields.get("growth")) for _, row in rows), "")
+        money: dict[str, Any] = {}
+        if not is_blank(growth) and listed:
+            money["yearly"] = _grown(listed[0], growth, origin, self.issues)
+        elif listed:
+            money["awards"] = listed
+        return {**money, "yearly": yearly} if yearly else money
+
+
+def _with_money(parsed: dict[str, Any], money: Mapping[str, Any]) -> dict[str, Any]:
+    awards = (*parsed.get("awards", ()), *money.get("awards", ()))
+    return {**parsed, **money, **({"awards": awards} if awards else {})}
 
 
 def _grown(award: Award, growth: Raw, origin: Origin, issues: list[Issue]) -> YearlyGrowth | None:
