@@ -11,7 +11,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from esser_gap.api import make_budget, project
+    from esser_gap.api import compare, make_budget, project, sweep
+    from esser_gap.comparing.comparison import Comparison
+    from esser_gap.comparing.sweep import Sweep
     from esser_gap.errors import EsserGapError, InputError, OutputError
     from esser_gap.issues import Issue
     from esser_gap.model.budget import Budget
@@ -30,6 +32,7 @@ __all__ = [
     "Award",
     "Budget",
     "Commitment",
+    "Comparison",
     "District",
     "EsserGapError",
     "InputError",
@@ -38,9 +41,12 @@ __all__ = [
     "Projection",
     "Scenario",
     "Source",
+    "Sweep",
+    "compare",
     "make_budget",
     "project",
     "read_budget",
+    "sweep",
     "write_outputs",
     "write_rejected",
 ]
@@ -49,6 +55,7 @@ _HOMES = {
     "Award": "model.source",
     "Budget": "model.budget",
     "Commitment": "model.commitment",
+    "Comparison": "comparing.comparison",
     "District": "model.district",
     "EsserGapError": "errors",
     "InputError": "errors",
@@ -57,9 +64,12 @@ _HOMES = {
     "Projection": "projecting",
     "Scenario": "model.scenario",
     "Source": "model.source",
+    "Sweep": "comparing.sweep",
+    "compare": "api",
     "make_budget": "api",
     "project": "api",
     "read_budget": "read.budgets",
+    "sweep": "api",
     "write_outputs": "write.files",
     "write_rejected": "write.rejected_rows",
 }

@@ -44,7 +44,10 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 scenarios_app = typer.Typer(help="List and show the scenarios that come with the program.", no_args_is_help=True)
-sources_app = typer.Typer(help="List and show the sources of money that the program knows.", no_args_is_help=True)
+sources_app = typer.Typer(
+    help="List and show the sources of money and templates that the program knows, and which source may pay what.",
+    no_args_is_help=True,
+)
 app.add_typer(scenarios_app, name="scenarios")
 app.add_typer(sources_app, name="sources")
 codes_app = typer.Typer(help="List and show the code maps that come with the program.", no_args_is_help=True)
@@ -67,6 +70,14 @@ class InspectionFormat(StrEnum):
     JSON = "json"
 
 
+class MatrixFormat(StrEnum):
+    """Form of the eligibility matrix."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
 class TableName(StrEnum):
     """One of the five tidy tables, or what became of the rows read."""
 
@@ -75,6 +86,23 @@ class TableName(StrEnum):
     COVERAGE = "coverage"
     PAYMENTS = "payments"
     LOSSES = "losses"
+    RECEIPTS = "receipts"
+
+
+class ComparedTableName(StrEnum):
+    """One of the tables of a comparison or a sweep, besides those of every projection."""
+
+    YEARS = "years"
+    COSTS = "costs"
+    COVERAGE = "coverage"
+    PAYMENTS = "payments"
+    LOSSES = "losses"
+    COMPARISON = "comparison"
+    FATES = "fates"
+    BRIDGE = "bridge"
+    ROBUSTNESS = "robustness"
+    SWEEP = "sweep"
+    BREAK_EVEN = "break_even"
     RECEIPTS = "receipts"
 
 
@@ -89,10 +117,23 @@ Scenarios = Annotated[
     typer.Option(
         "--scenario",
         "-s",
-        metavar="NAME|FILE",
-        help="Scenario to project; may repeat. Default: baseline.",
+        metavar="NAME|FILE[+...]",
+        help="Scenario to project, or several combined with +; may repeat. Default: baseline.",
         show_default=False,
     ),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="PATH=VALUE",
+        help="Set one thing on top of every scenario, such as growth.software=8%; may repeat.",
+        show_default=False,
+    ),
+]
+LastWins = Annotated[
+    bool,
+    typer.Option("--last-wins", help="Where combined scenarios set the same thing differently, let the last one hold."),
 ]
 AsOf = Annotated[
     str | None,
@@ -158,6 +199,36 @@ OneTable = Annotated[
         show_default=False,
     ),
 ]
+OneComparedTable = Annotated[
+    ComparedTableName | None,
+    typer.Option(
+        "--table",
+        metavar="NAME",
+        help="The only table for csv and parquet: one of those of project, comparison, fates, bridge or robustness;"
+        " with --sweep: sweep or break_even. Default: years (with --sweep: sweep), with the others beside it.",
+        show_default=False,
+    ),
+]
+Baseline = Annotated[
+    str | None,
+    typer.Option(
+        "--baseline",
+        metavar="NAME|FILE",
+        help="Scenario that the others are held against. Default: the first of several, else baseline.",
+        show_default=False,
+    ),
+]
+Every = Annotated[bool, typer.Option("--all", help="Compare all scenarios of the budget and of the library as well.")]
+Sweeps = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--sweep",
+        metavar="PATH=FROM..TO:STEP",
+        help="Move a setting instead, such as growth.software=2%..10%:1%; may repeat for a grid. Break-even values are"
+        " found along the first.",
+        show_default=False,
+    ),
+]
 Files = Annotated[
     list[Path],
     typer.Argument(metavar="FILE...", help="Spreadsheets: xlsx, xlsm, xls, xlsb, ods, csv or tsv.", show_default=False),
@@ -202,6 +273,8 @@ def _root(
 def project(
     budget: Budgets,
     scenario: Scenarios = None,
+    settings: Settings = None,
+    last_wins: LastWins = False,
     as_of: AsOf = None,
     first_year: FirstYear = None,
     years: Years = 5,
@@ -237,6 +310,8 @@ def project(
         force=force,
         skip_invalid=skip_invalid,
         rejected=rejected,
+        settings=settings,
+        last_wins=last_wins,
     )
     raise typer.Exit(run_project(request, form.value, fail_on_gap=fail_on_gap, strict=strict))
 
@@ -245,6 +320,8 @@ def project(
 def check(
     budget: Budgets,
     scenario: Scenarios = None,
+    settings: Settings = None,
+    last_wins: LastWins = False,
     as_of: AsOf = None,
     first_year: FirstYear = None,
     fiscal_year_start: YearStart = None,
@@ -268,6 +345,8 @@ def check(
         force=force,
         skip_invalid=skip_invalid,
         rejected=rejected,
+        settings=settings,
+        last_wins=last_wins,
     )
     raise typer.Exit(run_check(request))
 
@@ -276,6 +355,8 @@ def check(
 def compare(
     budget: Budgets,
     scenario: Scenarios = None,
+    settings: Settings = None,
+    last_wins: LastWins = False,
     as_of: AsOf = None,
     first_year: FirstYear = None,
     years: Years = 5,
@@ -284,13 +365,17 @@ def compare(
     funding: FundingFiles = None,
     form: Annotated[Format, typer.Option("--format", help="Form of the result on standard output.")] = Format.TABLE,
     output: Outputs = None,
-    table: OneTable = None,
+    table: OneComparedTable = None,
     skip_invalid: SkipInvalid = False,
     rejected: RejectedFile = None,
     force: Force = False,
+    baseline: Baseline = None,
+    every: Every = False,
+    sweep: Sweeps = None,
 ) -> None:
-    """Set scenarios side by side; the first one named is what the others are compared with."""
-    from esser_gap.cli.run import Request, run_compare
+    """Set scenarios side by side: gaps, what loses funding, what makes the difference, what stays funded."""
+    from esser_gap.cli.compare import Rivals, run_compare
+    from esser_gap.cli.run import Request
 
     request = Request(
         budget,
@@ -306,8 +391,10 @@ def compare(
         force=force,
         skip_invalid=skip_invalid,
         rejected=rejected,
+        settings=settings,
+        last_wins=last_wins,
     )
-    raise typer.Exit(run_compare(request, form.value))
+    raise typer.Exit(run_compare(request, form.value, Rivals(baseline, every, sweep or ())))
 
 
 @app.command()
@@ -315,6 +402,8 @@ def explain(
     commitment: Annotated[str, typer.Argument(metavar="COMMITMENT", help="Id of a commitment.", show_default=False)],
     budget: Budgets,
     scenario: Scenarios = None,
+    settings: Settings = None,
+    last_wins: LastWins = False,
     as_of: AsOf = None,
     first_year: FirstYear = None,
     years: Years = 5,
@@ -327,7 +416,17 @@ def explain(
     from esser_gap.cli.run import Request, run_explain
 
     request = Request(
-        budget, scenario, as_of, first_year, years, fiscal_year_start, mapping, funding, skip_invalid=skip_invalid
+        budget,
+        scenario,
+        as_of,
+        first_year,
+        years,
+        fiscal_year_start,
+        mapping,
+        funding,
+        skip_invalid=skip_invalid,
+        settings=settings,
+        last_wins=last_wins,
     )
     raise typer.Exit(run_explain(request, commitment))
 
@@ -367,28 +466,74 @@ def list_scenarios() -> None:
 
 @scenarios_app.command("show")
 def show_scenario(
-    name: Annotated[str, typer.Argument(metavar="NAME|FILE", help="A scenario.", show_default=False)],
+    name: Annotated[
+        str,
+        typer.Argument(metavar="NAME|FILE[+...]", help="A scenario, or several combined with +.", show_default=False),
+    ],
+    origin: Annotated[
+        bool, typer.Option("--origin", help="Show every assumption as resolved, with the file and line it comes from.")
+    ] = False,
+    settings: Settings = None,
+    last_wins: LastWins = False,
 ) -> None:
     """Show a scenario, merged with what it extends."""
     from esser_gap.cli.shipped import run_scenarios_show
 
-    raise typer.Exit(run_scenarios_show(name))
+    raise typer.Exit(run_scenarios_show(name, settings or (), origin=origin, last_wins=last_wins))
 
 
 @sources_app.command("list")
 def list_sources() -> None:
-    """List the sources that the program knows without being told."""
+    """List the sources that the program knows without being told, and the templates that a source can use."""
     from esser_gap.cli.shipped import run_sources_list
 
     raise typer.Exit(run_sources_list())
 
 
 @sources_app.command("show")
-def show_source(name: Annotated[str, typer.Argument(metavar="NAME", help="A source.", show_default=False)]) -> None:
-    """Show the dates and rule of a source, and where they stand."""
+def show_source(
+    name: Annotated[str, typer.Argument(metavar="NAME|FILE", help="A source or template.", show_default=False)],
+    as_yaml: Annotated[bool, typer.Option("--yaml", help="Print the template itself, to copy and edit.")] = False,
+) -> None:
+    """Show the dates and rule of a source, or what a template asks for and makes, and where it stands."""
     from esser_gap.cli.shipped import run_sources_show
 
-    raise typer.Exit(run_sources_show(name))
+    raise typer.Exit(run_sources_show(name, as_yaml=as_yaml))
+
+
+@sources_app.command("matrix")
+def matrix_of_sources(
+    budget: Budgets,
+    scenario: Scenarios = None,
+    settings: Settings = None,
+    last_wins: LastWins = False,
+    as_of: AsOf = None,
+    first_year: FirstYear = None,
+    years: Years = 5,
+    fiscal_year_start: YearStart = None,
+    mapping: MappingFiles = None,
+    funding: FundingFiles = None,
+    form: Annotated[MatrixFormat, typer.Option("--format", help="Form of the matrix.")] = MatrixFormat.TABLE,
+    skip_invalid: SkipInvalid = False,
+) -> None:
+    """Show which source may pay which commitment, and the rule that bars the others."""
+    from esser_gap.cli.matrix import run_matrix
+    from esser_gap.cli.run import Request
+
+    request = Request(
+        budget,
+        scenario,
+        as_of,
+        first_year,
+        years,
+        fiscal_year_start,
+        mapping,
+        funding,
+        skip_invalid=skip_invalid,
+        settings=settings,
+        last_wins=last_wins,
+    )
+    raise typer.Exit(run_matrix(request, form.value))
 
 
 @codes_app.command("list")
@@ -410,7 +555,7 @@ def show_codes(
     raise typer.Exit(run_codes_show(name, as_yaml=as_yaml))
 
 
-def _value(table: TableName | None) -> str | None:
+def _value(table: TableName | ComparedTableName | None) -> str | None:
     return None if table is None else table.value
 
 

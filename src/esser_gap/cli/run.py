@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from esser_gap.api import load_scenarios, project
+from esser_gap.api import load_scenarios, loader_for, project
 from esser_gap.check.left_out import left_out_of, written_to
 from esser_gap.cli.messages import say, talk, tell_issues
 from esser_gap.cli.rejects import check_rejects_file, rejects_file
@@ -19,7 +19,7 @@ from esser_gap.plan.guardrails import CODES
 from esser_gap.projecting import plan_all, settings_for, skip_invalid
 from esser_gap.read.budgets import read_budget
 from esser_gap.read.known_sources import known_sources
-from esser_gap.read.scenarios import BASELINE, ScenarioLoader
+from esser_gap.read.scenarios import BASELINE, parts_of
 from esser_gap.read.values import NotUnderstood, parse_date, parse_fiscal_year
 from esser_gap.view.left_out import left_out
 from esser_gap.write.terminal import console_for, draw, draw_issues, progress
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from esser_gap.projecting import Projection
     from esser_gap.view.table import Table
     from esser_gap.write.files import Writer
+    from esser_gap.write.result import Result
 
 Parsed = TypeVar("Parsed")
 
@@ -62,11 +63,14 @@ class Request:
     force: bool = False
     skip_invalid: bool = False
     rejected: Path | None = None
+    settings: list[str] | None = None
+    last_wins: bool = False
 
     @property
     def inputs(self) -> list[Path]:
         """List the files that are read, and names of scenarios as if they were files."""
-        return [*self.budget, *(self.mapping or ()), *(self.funding or ()), *map(Path, self.scenario or ())]
+        named = [part for typed in self.scenario or () for part in (typed, *parts_of(typed))]
+        return [*self.budget, *(self.mapping or ()), *(self.funding or ()), *map(Path, named)]
 
     @property
     def rejects(self) -> Path:
@@ -105,61 +109,28 @@ def run_project(request: Request, form: str, *, fail_on_gap: bool, strict: bool)
     Returns:
         The exit status.
     """
-    projection = _projected(request)
-    written = _written(projection, request)
+    projection = projected(request)
+    written = write_files(projection, request)
     if form == "table":
-        _show(_summaries(projection))
+        show(_summaries(projection))
     else:
-        _print(projection, form, request.table)
-    _finish(projection, written, form)
+        print_data(projection, form, request.table)
+    finish(projection, written, form)
     return _status(projection, fail_on_gap=fail_on_gap, strict=strict)
-
-
-def run_compare(request: Request, form: str) -> int:
-    """Set scenarios side by side.
-
-    Args:
-        request: What to compare; a single scenario is compared with the baseline.
-        form: `table`, or the form to print on standard output.
-    """
-    named = request.scenario or []
-    if len(named) < 2:  # noqa: PLR2004 - two make a comparison
-        if named in ([], [BASELINE]):
-            hint = "name at least one: --scenario austerity.yaml"
-            raise InputError([error("scenario-missing", "there is nothing to compare the baseline with", hint=hint)])
-        request = replace(request, scenario=[BASELINE, *named])
-    projection = _projected(request)
-    written = _written(projection, request)
-    if form == "table":
-        from esser_gap.view.comparison import comparison_table, newly_lost_table
-
-        names = [district.name for district in projection.budget.districts]
-        parts: list[str | Table] = []
-        for name in names:
-            parts += [name] if len(names) > 1 else []
-            parts += [
-                comparison_table(projection, district=name),
-                newly_lost_table(projection, district=name),
-            ]
-        _show([*_left_out(projection), *parts, *_basis(projection)])
-    else:
-        _print(projection, form, request.table)
-    _finish(projection, written, form)
-    return DONE
 
 
 def run_explain(request: Request, commitment: str) -> int:
     """Show how the figures of one commitment come about."""
     from esser_gap.view.explanation import explanation
 
-    projection = _projected(request)
+    projection = projected(request)
     holders = list(dict.fromkeys(c.district or "" for c in projection.budget.commitments if c.id == commitment))
     holders = holders or [projection.budget.districts[0].name]
-    parts: list[str | Table] = [*_left_out(projection)]
+    parts: list[str | Table] = [*left_out_first(projection)]
     for scenario in projection.scenarios:
         for district in holders:
             parts += explanation(projection, commitment, district=district, scenario=scenario.name)
-    _show(parts)
+    show(parts)
     return DONE
 
 
@@ -169,11 +140,18 @@ def run_check(request: Request) -> int:
 
     _check_rejects(request, ())
     with progress(talk(), label="reading") as step:
-        budget = _budget(request, step)
+        budget = opened_budget(request, step)
     settings = settings_for(
         budget, as_of=request.day, first_year=request.year, fiscal_year_start=request.fiscal_year_start
     )
-    scenarios, refused_scenarios = load_scenarios(ScenarioLoader(budget.scenarios), request.scenario or (BASELINE,))
+    loader = loader_for(
+        budget,
+        request.settings or (),
+        as_of=request.day,
+        fiscal_year_start=request.fiscal_year_start,
+        last_wins=request.last_wins,
+    )
+    scenarios, refused_scenarios = load_scenarios(loader, request.scenario or (BASELINE,))
     if request.skip_invalid:
         budget = skip_invalid(budget, scenarios, settings, known_sources)
     issues = [*plan_all(budget, scenarios, settings, known_sources)[1], *refused_scenarios]
@@ -202,7 +180,13 @@ def run_init(folder: Path, *, force: bool) -> int:
     return DONE
 
 
-def _budget(request: Request, step: Callable[[], None] | None = None) -> Budget:
+def opened_budget(request: Request, step: Callable[[], None] | None = None) -> Budget:
+    """Read the budget with its mapping and funding.
+
+    Args:
+        request: Names the files.
+        step: Called after each step of reading.
+    """
     return read_budget(
         request.budget,
         mapping=request.mapping or (),
@@ -212,12 +196,12 @@ def _budget(request: Request, step: Callable[[], None] | None = None) -> Budget:
     )
 
 
-def _projected(request: Request) -> Projection:
+def projected(request: Request) -> Projection:
     """Refuse outputs that cannot be written before any work, then read and project."""
-    _check_outputs(request)
+    check_outputs(request)
     day, year = request.day, request.year
     with progress(talk()) as step:
-        budget = _budget(request, step)
+        budget = opened_budget(request, step)
         projection = project(
             budget,
             request.scenario or (),
@@ -225,19 +209,35 @@ def _projected(request: Request) -> Projection:
             first_year=year,
             years=request.years,
             fiscal_year_start=request.fiscal_year_start,
+            with_settings=request.settings or (),
+            last_wins=request.last_wins,
             skip_invalid=request.skip_invalid,
             progress=step,
         )
+    return told_where(projection, request)
+
+
+def told_where(projection: Projection, request: Request) -> Projection:
+    """Say in the issues to which file the rows go that are left out."""
     return replace(projection, issues=written_to(projection.issues, str(request.rejects)))
 
 
-def _check_outputs(request: Request) -> None:
+def check_outputs(request: Request, kind: type[Result] | None = None) -> None:
+    """Refuse files that cannot be written, before any work.
+
+    Args:
+        request: Names the files.
+        kind: What will be written; None: a projection.
+
+    Raises:
+        OutputError: When a file may not be, or cannot be, written.
+    """
     targets: list[Path] = []
     if request.output:
         from esser_gap.write.files import check_targets
 
         inputs = {path.resolve() for path in request.inputs}
-        targets = list(check_targets(request.output, table=request.table, force=request.force))
+        targets = list(check_targets(request.output, table=request.table, force=request.force, kind=kind))
         for target in targets:
             if target.resolve() in inputs:
                 raise OutputError(f"`{target}` is what this run reads; give the output another name")
@@ -260,13 +260,14 @@ def _rejects(budget: Budget, request: Request, as_of: date) -> dict[Path, Writer
     return rejected_writers(budget, request.budget, request.rejects, as_of=as_of, force=request.force)
 
 
-def _left_out(projection: Projection) -> list[str]:
+def left_out_first(projection: Projection) -> list[str | Table]:
     """Say what the figures leave out, before any of them."""
     sentence = left_out(projection.budget)
     return [sentence] if sentence else []
 
 
-def _show(parts: Iterable[str | Table]) -> None:
+def show(parts: Iterable[str | Table]) -> None:
+    """Draw a result on standard output."""
     draw(parts, console_for(sys.stdout))
 
 
@@ -276,33 +277,44 @@ def _summaries(projection: Projection) -> list[str | Table]:
 
     limit = _SHOWN_ON_TERMINAL if sys.stdout.isatty() else None
     names = [district.name for district in projection.budget.districts]
-    parts: list[str | Table] = [*_left_out(projection)]
+    parts: list[str | Table] = [*left_out_first(projection)]
     for scenario in projection.scenarios:
         if len(names) > 1:
             parts.append(districts_table(projection, scenario=scenario.name))
         for name in names:
             parts += summary(projection, district=name, scenario=scenario.name, limit=limit)
-    return [*parts, *_basis(projection)]
+    return [*parts, *basis_of(projection)]
 
 
-def _basis(projection: Projection) -> list[str]:
+def basis_of(projection: Projection) -> list[str]:
+    """Say for each scenario what the run used."""
     from esser_gap.view.basis import basis
 
     return [basis(projection, scenario=scenario.name) for scenario in projection.scenarios]
 
 
-def _print(projection: Projection, form: str, table: str | None) -> None:
+def print_data(result: Result, form: str, table: str | None) -> None:
+    """Print a result on standard output.
+
+    Args:
+        result: What was computed.
+        form: `json`, `csv` or `parquet`.
+        table: Name of the table to print in a form that holds one; None: its first.
+
+    Raises:
+        OutputError: When bytes would be printed on a terminal.
+    """
     if isinstance(sys.stdout, io.TextIOWrapper):
         # Data is the same on every system, whatever the terminal shows.
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     if form == "json":
         from esser_gap.write.json_document import json_chunks
 
-        sys.stdout.writelines(json_chunks(projection))
+        sys.stdout.writelines(json_chunks(result))
         return
-    from esser_gap.write.receipts import frame_of
+    from esser_gap.write.result import frame_of, tables_of
 
-    frame = frame_of(projection, table or "years")
+    frame = frame_of(result, table or tables_of(type(result))[0])
     if form == "csv":
         from esser_gap.write.delimited import table_csv
 
@@ -313,13 +325,24 @@ def _print(projection: Projection, form: str, table: str | None) -> None:
     frame.write_parquet(sys.stdout.buffer)
 
 
-def _written(projection: Projection, request: Request) -> list[Path]:
-    """Write the files before anything is shown: whoever reads what is shown may stop before its end."""
+def write_files(result: Result, request: Request) -> list[Path]:
+    """Write the files before anything is shown: whoever reads what is shown may stop before its end.
+
+    Args:
+        result: What was computed.
+        request: Names the files.
+
+    Returns:
+        The files written, without that of the rows left out.
+    """
+    from esser_gap.write.result import projection_of
+
     writers: dict[Path, Writer] = {}
     if request.output:
         from esser_gap.write.files import output_writers
 
-        writers = output_writers(projection, request.output, table=request.table, force=request.force)
+        writers = output_writers(result, request.output, table=request.table, force=request.force)
+    projection = projection_of(result)
     _write_together({**writers, **_rejects(projection.budget, request, projection.settings.as_of)})
     return list(writers)
 
@@ -331,11 +354,17 @@ def _write_together(writers: Mapping[Path, Writer]) -> None:
         write_atomically(writers)
 
 
-def _finish(projection: Projection, written: Iterable[Path], form: str) -> None:
+def finish(projection: Projection, written: Iterable[Path], form: str) -> None:
+    """Say on standard error what was noticed, and which files were written."""
     sys.stdout.flush()
     tell_issues(projection.issues)
     for path in written:
         say(f"wrote {path}")
+    if form in _DATA_ALONE:
+        from esser_gap.view.finding import certainties
+
+        for sentence in certainties(projection):
+            say(sentence)
     if form in _DATA_ALONE and projection.budget.rejected:
         say(left_out(projection.budget))
 

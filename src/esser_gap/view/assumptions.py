@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from esser_gap.fiscal_year import value_in, year_name
+from esser_gap.model.scenario import COMMAND_LINE, DriverChange
 from esser_gap.model.words import FundingOrder
-from esser_gap.money import percent
-from esser_gap.view.amounts import number, to_the_cent
+from esser_gap.money import percent, round_half_away
+from esser_gap.view.amounts import number
 from esser_gap.view.case import Case, case_of
 from esser_gap.view.finding import certainty
+from esser_gap.view.scenario_words import action_words, adjustment_words, driver_words, set_years
 from esser_gap.view.source_terms import source_place, terms_of
 from esser_gap.view.table import Heading, Row, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from decimal import Decimal
 
-    from esser_gap.model.scenario import Action
     from esser_gap.projecting import Projection
 
 _RUN = "this run"
@@ -44,39 +45,6 @@ def assumptions_table(projection: Projection, *, district: str, scenario: str) -
     return Table("assumptions", "Assumptions", headings, tuple(Row(fact) for fact in facts))
 
 
-def action_words(action: Action) -> str:
-    """Say what an action does and to which commitments: `stop FY2028 where category is ai`."""
-    if action.add is not None:
-        return f"add {action.add.name} ({action.add.category}, {to_the_cent(action.add.base)})"
-    start = f" from {year_name(action.from_)}" if action.from_ else ""
-    where = " and ".join(
-        f"{name} is {' or '.join(_plain(value) for value in values)}" for name, values in (action.where or {}).items()
-    )
-    return f"{action.verb.replace('_', ' ')} {_verb_value(action)}{start} {f'where {where}' if where else 'everywhere'}"
-
-
-def _verb_value(action: Action) -> str:
-    if action.stop is not None:
-        return f"from {year_name(action.stop)}"
-    if action.set_price is not None:
-        return f"to {to_the_cent(action.set_price)}"
-    if action.set_priority is not None:
-        return f"to {action.set_priority}"
-    if action.scale is not None:
-        return f"by {number(action.scale)}"
-    return _plain(action.stagger) if action.stagger is not None else f"by {action.defer or action.extend_life} years"
-
-
-def _plain(value: object) -> str:
-    if value is None or value == ():
-        return "blank"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, tuple):
-        return ", ".join(_plain(item) for item in value)
-    return str(value)
-
-
 def _run(case: Case) -> Iterator[_Fact]:
     settings, horizon, district = case.projection.settings, case.horizon, case.plan.district
     yield "As-of date", settings.as_of.isoformat(), _RUN
@@ -92,10 +60,12 @@ def _scenario(case: Case) -> Iterator[_Fact]:
     yield "Scenario", _sentence_of(case), place
     if scenario.author or scenario.date:
         yield "Written", " ".join(str(part) for part in (scenario.author, scenario.date) if part), place
+    for text in scenario.settings:
+        yield "Set for this run", text, f"`{COMMAND_LINE}`"
     words = certainty(case.projection, district=case.plan.district.name, scenario=scenario.name)
-    yield "Money that counts", words.rstrip("."), place
+    yield "Money that counts", words.rstrip("."), _place(case, "count")
     order = "as listed" if scenario.funding_order is FundingOrder.LISTED else "restricted money first"
-    yield "Order of sources", order, place
+    yield "Order of sources", order, _place(case, "funding_order")
 
 
 def _sentence_of(case: Case) -> str:
@@ -110,19 +80,29 @@ def _scenario_place(case: Case) -> str:
     return f"{named}, {place}" if place else named
 
 
+def _place(case: Case, path: str) -> str:
+    """Say where a setting stands, and which years of it the command line sets."""
+    scenario = case.plan.scenario
+    origin = scenario.where(path)
+    place = f"`{COMMAND_LINE}`" if origin.file == COMMAND_LINE else f"scenario `{scenario.name}`, {origin.where()}"
+    years = set_years(scenario, path)
+    return f"{place.rstrip(', ')}; {', '.join(years)} `{COMMAND_LINE}`" if years else place.rstrip(", ")
+
+
 def _growth(case: Case) -> Iterator[_Fact]:
-    scenario, place = case.plan.scenario, _scenario_place(case)
+    scenario = case.plan.scenario
     for key, given in sorted(scenario.growth.items(), key=lambda item: (item[0] != "default", item[0])):
         path = {year: percent(_rate(given, year)) for year in _priced_years(case)}
         cited = scenario.sources_cited.get(f"growth.{key}") or scenario.sources_cited.get(key)
         name = "all that is not named" if key == "default" else key
+        place = _place(case, f"growth.{key}")
         yield f"Price growth, {name}", _by_year(path), f"{place}; {cited}" if cited else place
     if "default" not in scenario.growth:
-        yield "Price growth, all that is not named", "0%", place
+        yield "Price growth, all that is not named", "0%", _scenario_place(case)
     explained = {f"growth.{key}" for key in scenario.growth} | set(scenario.growth)
     for topic, source in scenario.sources_cited.items():
         if topic not in explained:
-            yield f"Cited for {topic}", source, place
+            yield f"Cited for {topic}", source, _place(case, f"sources_cited.{topic}")
 
 
 def _rate(given: Decimal | dict[int, Decimal], year: int) -> Decimal:
@@ -151,19 +131,36 @@ def _years(years: list[int]) -> str:
 def _drivers(case: Case) -> Iterator[_Fact]:
     scenario, district = case.plan.scenario, case.plan.district
     for name, path in case.plan.drivers.items():
-        place = _scenario_place(case) if name in scenario.drivers else str(district.origin.where()) or "budget"
+        own = str(district.origin.where()) or "budget"
+        given = scenario.drivers.get(name)
+        place = own if given is None else _place(case, f"drivers.{name}")
+        if isinstance(given, DriverChange):
+            yield f"Driver, {name}, as changed", driver_words(given), place
+            place = f"{own}; {place}"
         yield f"Driver, {name}", _by_year(_resolved(path, case)), place
 
 
 def _resolved(path: Mapping[int, Decimal], case: Case) -> dict[int, str]:
-    return {year: number(value_in(path, year)) for year in _priced_years(case)}
+    return {year: number(_to_two_places(value_in(path, year))) for year in _priced_years(case)}
+
+
+def _to_two_places(quantity: Decimal) -> Decimal:
+    """Round a quantity that grew by a rate; the costs follow the unrounded one."""
+    return Decimal(round_half_away(quantity, 2)).scaleb(-2)
 
 
 def _actions(case: Case) -> Iterator[_Fact]:
-    for place, action in enumerate(case.plan.scenario.actions, start=1):
-        yield f"Action {place}", action_words(action), _scenario_place(case)
+    scenario = case.plan.scenario
+    said = [("Action", action_words(action), action.origin) for action in scenario.actions]
+    adjusted = [("Adjustment", adjustment_words(one), one.origin) for one in scenario.sources.adjust]
+    for facts in (said, adjusted):
+        for number_, (what, words, origin) in enumerate(facts, start=1):
+            place = str(origin.where())
+            yield f"{what} {number_}", words, f"scenario `{scenario.name}`, {place}" if place else _scenario_place(case)
 
 
 def _sources(case: Case) -> Iterator[_Fact]:
     for source in case.plan.sources:
         yield f"Source, {source.name}", terms_of(source, case.plan, case.horizon), source_place(source, case.plan)
+        for sentence in source.made_by:
+            yield f"How {source.name} was made", sentence, f"template `{source.use}`"

@@ -11,6 +11,7 @@ from esser_gap.check.references import near_names
 from esser_gap.errors import InputError
 from esser_gap.fiscal_year import year_name
 from esser_gap.issues import error
+from esser_gap.plan.eligibility import span_in, spans_of
 from esser_gap.plan.requirements import required_pairs
 from esser_gap.view.amounts import to_the_cent
 from esser_gap.view.case import Case, case_of, label_of, years_word
@@ -19,6 +20,7 @@ from esser_gap.view.decisions import how_decided
 from esser_gap.view.first_to_lose import status_of
 from esser_gap.view.origins import read_table
 from esser_gap.view.table import Heading, Row, RowStyle, Show, Table
+from esser_gap.view.templates import made_table
 from esser_gap.view.years import source_amounts, source_label, year_headings, year_note
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ def explanation(projection: Projection, commitment: str, *, district: str, scena
         cost_steps_table(case, position),
         _payments_table(case, record),
         _payers_table(case, record),
+        *_made_tables(case, record),
         _loss_table(case, record),
         _requirements_table(case, position),
     ]
@@ -108,6 +111,15 @@ def _payers_table(case: Case, commitment: Commitment) -> Table:
     )
     headings = (Heading("", width=34), *year_headings(case.horizon))
     return Table("payers", "Who pays", headings, rows, (year_note(case.horizon),))
+
+
+def _made_tables(case: Case, commitment: Commitment) -> Iterator[Table]:
+    """Show how templates made the sources that pay the commitment or that it names."""
+    coverage = case.rows("coverage").filter(pl.col("commitment") == commitment.id)
+    paying = set(coverage["source"])
+    for source in case.plan.sources:
+        if source.made_by and (source.name in paying or span_in(spans_of(commitment), source) is not None):
+            yield made_table(source)
 
 
 def _payer(label: str, amounts: Iterable[Decimal], style: RowStyle = RowStyle.BODY) -> Row:

@@ -68,6 +68,16 @@ def certainty(projection: Projection, *, district: str, scenario: str) -> str:
     return f"{opening}; left out: {', '.join(left_out)}." if left_out else f"{opening}."
 
 
+def certainties(projection: Projection) -> tuple[str, ...]:
+    """Say for every district and scenario which certainty of money counts, each sentence once.
+
+    Args:
+        projection: Everything projected.
+    """
+    said = (certainty(projection, district=p.district.name, scenario=p.scenario.name) for p in projection.plans)
+    return tuple(dict.fromkeys(said))
+
+
 def _under(projection: Projection, scenario: str) -> str:
     return f"Under `{scenario}`, " if len(projection.scenarios) > 1 else ""
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from esser_gap.fiscal_year import year_name
 from esser_gap.model.record import Form, forms_of
 from esser_gap.model.source import Source
 from esser_gap.money import percent
-from esser_gap.view.assumptions import action_words
 from esser_gap.view.table import Heading, Row, Show, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
-    from decimal import Decimal
 
     from esser_gap.model.scenario import Scenario
     from esser_gap.model.source import Award
@@ -25,43 +22,6 @@ def scenarios_table(scenarios: Sequence[Scenario]) -> Table:
     rows = tuple(Row((s.name, s.description or "")) for s in scenarios)
     headings = (Heading("Scenario", Show.CODE), Heading("What it says", width=60))
     return Table("scenarios", "Scenarios that come with the program", headings, rows)
-
-
-def scenario_tables(scenario: Scenario) -> list[str | Table]:
-    """Show a scenario: its sentence, its rates and paths with their sources, and its actions."""
-    parts: list[str | Table] = [f"{scenario.name}: {scenario.description or 'no description'}"]
-    about = [("count", scenario.count.value), ("funding order", scenario.funding_order.value)]
-    about += [("author", scenario.author)] if scenario.author else []
-    about += [("date", scenario.date.isoformat())] if scenario.date else []
-    settings = [Row((name, value)) for name, value in about]
-    settings += [Row((f"growth {name}", path_words(rate))) for name, rate in scenario.growth.items()]
-    settings += [Row((f"driver {name}", path_words(path, share=False))) for name, path in scenario.drivers.items()]
-    settings += [Row((f"source {name}", f"changed: {', '.join(v)}")) for name, v in scenario.sources.change.items()]
-    settings += [Row((f"source {name}", "removed")) for name in scenario.sources.remove]
-    settings += [Row((f"source {source.name}", "added")) for source in scenario.sources.add]
-    headings = (Heading("Setting", Show.CODE), Heading("Value", width=50))
-    parts.append(Table("settings", "What it sets", headings, tuple(settings)))
-    if scenario.actions:
-        rows = tuple(Row((place, action_words(action))) for place, action in enumerate(scenario.actions, 1))
-        headings = (Heading("No.", Show.NUMBER), Heading("Action", width=60))
-        parts.append(Table("actions", "What it does to commitments", headings, rows))
-    if scenario.sources_cited:
-        cited = tuple(Row((name, text)) for name, text in scenario.sources_cited.items())
-        columns = (Heading("For", width=20), Heading("Source", width=60))
-        parts.append(Table("cited", "Where it comes from", columns, cited))
-    return parts
-
-
-def path_words(value: Decimal | Mapping[int, Decimal], *, share: bool = True) -> str:
-    """Write a rate, or a path by fiscal year.
-
-    Args:
-        value: One number, or numbers by fiscal year.
-        share: Whether the numbers are shares.
-    """
-    if not hasattr(value, "items"):
-        return percent(value) if share else f"{value:f}"
-    return ", ".join(f"{year_name(year)} {percent(v) if share else f'{v:f}'}" for year, v in sorted(value.items()))
 
 
 def known_sources_table(sources: Sequence[Source]) -> Table:
@@ -88,8 +48,9 @@ def _ends(awards: Sequence[Award]) -> tuple[date | None, date | None]:
 def source_table(source: Source) -> Table:
     """Show everything that is known of a source."""
     rows = []
+    attributes = {field.alias or name: name for name, field in Source.model_fields.items()}
     for form in forms_of(Source).values():
-        value = getattr(source, form.name)
+        value = getattr(source, attributes[form.name])
         if form.form is Form.DICTIONARY or value in (None, (), ""):
             continue
         rows.append(Row((form.name, _shown(value, form.form))))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from esser_gap.fiscal_year import year_name
+from esser_gap.model.scenario import COMMAND_LINE
 from esser_gap.model.source import same_name
 from esser_gap.model.words import Basis, Certainty, Measured, Method
 from esser_gap.money import percent, to_dollars
 from esser_gap.plan.awards import yearly_amounts
 from esser_gap.view.amounts import to_the_cent
+from esser_gap.view.scenario_words import source_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +42,12 @@ def source_place(source: Source, plan: DistrictPlan) -> str:
     if any(same_name(added.name) == same_name(source.name) for added in plan.scenario.sources.add):
         return named
     place = str(source.origin.where()) or "budget"
-    changed = {same_name(name) for name in plan.scenario.sources.change}
-    return f"{place}; changed by {named}" if same_name(source.name) in changed else place
+    changes = source_changes(plan.scenario)
+    paths = [path for name, _, path in changes if same_name(name) in source.spellings]
+    adjusted = {plan.sources[at].name for at in plan.adjustments}
+    by = {f"`{COMMAND_LINE}`" if plan.scenario.where(path).file == COMMAND_LINE else named for path in paths}
+    by |= {named} if source.name in adjusted else set()
+    return f"{place}; changed by {' and '.join(sorted(by, reverse=True))}" if by else place
 
 
 def _reach(source: Source) -> Iterator[str]:
@@ -91,9 +97,10 @@ def _certainty(source: Source, plan: DistrictPlan) -> Iterator[str]:
 
 
 def _rule(source: Source) -> Iterator[str]:
+    """Say under which rule it appears eligible, and when that was read; the owner of the grant decides."""
+    where = f" under {source.citation}" if source.citation else ""
+    when = f" as of {source.as_of}" if source.as_of else ""
     if source.rule:
-        yield f"rule: {source.rule}"
-    if source.citation:
-        yield f"citation: {source.citation}"
-    if source.as_of:
-        yield f"read on {source.as_of}"
+        yield f"appears eligible{where}{when}: {source.rule}"
+    elif where or when:
+        yield f"appears eligible{where}{when}"

@@ -45,12 +45,14 @@ class Heading:
         show: How its values are meant; decides alignment and number format.
         is_shortfall: Whether amounts in it are missing money, shown in parentheses.
         width: Characters it would like to have, for text; 0 leaves it to the values.
+        is_upright: Whether it may stand on its side where a page would be too wide.
     """
 
     text: str
     show: Show = Show.TEXT
     is_shortfall: bool = False
     width: int = 0
+    is_upright: bool = False
 
 
 @dataclass(frozen=True, slots=True)

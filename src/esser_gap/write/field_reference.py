@@ -13,7 +13,7 @@ from esser_gap.model.commitment import Commitment
 from esser_gap.model.district import District
 from esser_gap.model.mapping import Caption, CodeUse, Mapping, RowFilter
 from esser_gap.model.record import FieldForm, Form, Record, forms_of
-from esser_gap.model.scenario import GROWTH_KEYS, Action, Scenario, SourceChanges
+from esser_gap.model.scenario import GROWTH_KEYS, Action, DriverChange, Scenario, SourceAdjustment, SourceChanges
 from esser_gap.model.source import Award, Source, YearlyGrowth
 from esser_gap.model.words import Category
 from esser_gap.write.field_words import WRITINGS, need_of
@@ -97,6 +97,18 @@ _SECTIONS = (
         level=3,
     ),
     _Section(
+        "Source adjustment",
+        "An entry of `adjust` under `sources` in a scenario. Besides `where` and `from` it has exactly one key.",
+        SourceAdjustment,
+        level=3,
+    ),
+    _Section(
+        "Driver change",
+        "A driver under `drivers` in a scenario, in place of its numbers by fiscal year.",
+        DriverChange,
+        level=3,
+    ),
+    _Section(
         "Action",
         "An entry of `actions` in a scenario. Besides `where` and `from` it has exactly one key.",
         Action,
@@ -117,6 +129,7 @@ _SECTIONS = (
     _Section("Code use", "A field's entry under `codes` in a mapping; the map's name alone does.", CodeUse, level=3),
 )
 
+_RUN_YEAR = "fiscal year, or one counted from the first projected year, such as `first+1`"
 _STRUCTURES: dict[tuple[type[Record], str], str] = {
     (Source, "awards"): "a list, such as `[{amount: 50000, from: 2026-07-01, through: 2027-06-30}]`",
     (Source, "yearly"): "`{FY2027: 450000, FY2028: 450000}`, or `{amount: 450000, growth: 3%, from: FY2027}`",
@@ -125,12 +138,26 @@ _STRUCTURES: dict[tuple[type[Record], str], str] = {
     (Scenario, "sources_cited"): "texts by name, such as `{salary: contract of 2026}`",
     (Scenario, "growth"): "percentages by name, or by name and fiscal year, such as"
     " `{default: 3%, software: {FY2027: 5%, FY2028: 7%}}`",
-    (Scenario, "drivers"): "numbers by name and fiscal year, such as `{enrollment: {FY2027: 7900, FY2028: 7750}}`",
+    (Scenario, "drivers"): "numbers by name and fiscal year, such as `{enrollment: {FY2027: 7900, FY2028: 7750}}`,"
+    " or a driver change, see below",
     (Scenario, "sources"): "see below",
     (Scenario, "actions"): "a list, see below",
     (SourceChanges, "add"): "a list of sources, such as"
     " `[{name: Levy, recurring: yes, basis: open, yearly: {FY2028: 600000}}]`",
     (SourceChanges, "change"): "new values by source, such as `{Technology line: {share: 80%}}`",
+    (SourceChanges, "years"): "amounts by source and fiscal year, such as `{Technology line: {FY2028: 300000}}`",
+    (SourceChanges, "adjust"): "a list, see below",
+    (
+        SourceAdjustment,
+        "where",
+    ): "fields of a source with a value or a list, such as `{name: ['*Title II*', '*Title IV*']}`",
+    (SourceAdjustment, "renew"): "yes",
+    (SourceAdjustment, "level"): "yes",
+    (SourceAdjustment, "from"): _RUN_YEAR,
+    (DriverChange, "from"): _RUN_YEAR,
+    (DriverChange, "years"): "numbers by fiscal year, such as `{FY2027: 7900}`",
+    (Action, "from"): _RUN_YEAR,
+    (Action, "stop"): _RUN_YEAR,
     (SourceChanges, "remove"): "a list of names, such as `[E-rate Category Two]`",
     (
         Action,

@@ -13,28 +13,29 @@ from esser_gap.errors import OutputError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from esser_gap.projecting import Projection
+    from esser_gap.write.result import Result
 
     Writer = Callable[[Path], None]
 
 ENDINGS = (".xlsx", ".json", ".csv", ".parquet")
-"""Endings of the files that a projection can be written to."""
+"""Endings of the files that a result can be written to."""
 
 _ONE_TABLE = frozenset({".csv", ".parquet"})
-_MAIN_TABLE = "years"
 
 
 def write_outputs(
-    projection: Projection, paths: Path | str | Iterable[Path | str], *, table: str | None = None, force: bool = False
+    result: Result, paths: Path | str | Iterable[Path | str], *, table: str | None = None, force: bool = False
 ) -> list[Path]:
-    """Write a projection to files, in the form each file's ending asks for.
+    """Write a projection, a comparison or a sweep to files, in the form each file's ending asks for.
 
     A workbook and a JSON document hold everything. CSV and Parquet hold one table: `gap.csv` gets `years`, and the
     others go beside it as `gap.costs.csv`, `gap.coverage.csv`, `gap.payments.csv` and `gap.losses.csv`, with
-    `gap.receipts.csv`, which says what became of the rows and dollars of each sheet.
+    `gap.receipts.csv`, which says what became of the rows and dollars of each sheet. A comparison adds
+    `gap.comparison.csv`, `gap.fates.csv`, `gap.bridge.csv` and `gap.robustness.csv`; of a sweep, `gap.csv` gets the
+    sweep itself, and `gap.break_even.csv` goes beside it.
 
     Args:
-        projection: The five tables with what the run used.
+        result: What `project`, `compare` or `sweep` gave.
         paths: File or files to write, by ending `.xlsx`, `.json`, `.csv` or `.parquet`.
         table: The only table to put into CSV and Parquet files, exactly under the name given.
         force: Whether existing files are replaced.
@@ -46,18 +47,18 @@ def write_outputs(
         OutputError: When a file may not be, or cannot be, written; then no file has changed.
     """
     named = [paths] if isinstance(paths, (str, Path)) else paths
-    writers = output_writers(projection, map(Path, named), table=table, force=force)
+    writers = output_writers(result, map(Path, named), table=table, force=force)
     write_atomically(writers)
     return list(writers)
 
 
 def output_writers(
-    projection: Projection, paths: Iterable[Path], *, table: str | None = None, force: bool = False
+    result: Result, paths: Iterable[Path], *, table: str | None = None, force: bool = False
 ) -> dict[Path, Writer]:
     """Give what writes each output file, to be written together with others.
 
     Args:
-        projection: The five tables with what the run used.
+        result: What was computed.
         paths: Files as the user names them.
         table: The only table for CSV and Parquet files.
         force: Whether existing files may be replaced.
@@ -65,17 +66,20 @@ def output_writers(
     Raises:
         OutputError: As `check_targets` does.
     """
-    targets = check_targets(paths, table=table, force=force)
-    return {path: _writer(projection, path, name) for path, name in targets.items()}
+    targets = check_targets(paths, table=table, force=force, kind=type(result))
+    return {path: _writer(result, path, name) for path, name in targets.items()}
 
 
-def check_targets(paths: Iterable[Path], *, table: str | None = None, force: bool = False) -> dict[Path, str]:
+def check_targets(
+    paths: Iterable[Path], *, table: str | None = None, force: bool = False, kind: type[Result] | None = None
+) -> dict[Path, str]:
     """Find out before any work is done whether the output files can be written.
 
     Args:
         paths: Files as the user names them.
         table: The only table for CSV and Parquet files.
         force: Whether existing files may be replaced.
+        kind: What will be written; None: a projection.
 
     Returns:
         Every file that will be written, with the name of the table it holds, blank where it holds all.
@@ -84,12 +88,13 @@ def check_targets(paths: Iterable[Path], *, table: str | None = None, force: boo
         OutputError: When an ending or the table is unknown, a folder is missing, two outputs would be the same file,
             or a file exists and may not be replaced.
     """
+    tables = _tables_of(kind)
     if table is not None:
-        _check_table(table)
+        _check_table(table, tables)
     targets: dict[Path, str] = {}
     seen: set[Path] = set()
     for path in paths:
-        for target, name in _files_for(path, table).items():
+        for target, name in _files_for(path, table, tables).items():
             if target.resolve() in seen:
                 raise OutputError(f"two outputs would be the same file `{target}`")
             seen.add(target.resolve())
@@ -159,17 +164,20 @@ def _reason(problem: OSError) -> str:
     return f"{reason}; close it where it is open" if isinstance(problem, PermissionError) else reason
 
 
-def _check_table(table: str) -> None:
-    from esser_gap.write.receipts import TABLE_NAMES
+def _tables_of(kind: type[Result] | None) -> tuple[str, ...]:
+    from esser_gap.projecting import Projection
+    from esser_gap.write.result import tables_of
 
-    if table not in TABLE_NAMES:
-        raise OutputError(f"there is no table `{table}`; the tables are {', '.join(TABLE_NAMES)}")
+    return tables_of(kind or Projection)
 
 
-def _files_for(path: Path, table: str | None) -> dict[Path, str]:
+def _check_table(table: str, tables: tuple[str, ...]) -> None:
+    if table not in tables:
+        raise OutputError(f"there is no table `{table}`; the tables are {', '.join(tables)}")
+
+
+def _files_for(path: Path, table: str | None, tables: tuple[str, ...]) -> dict[Path, str]:
     """Give the files that one named output becomes, with the table each holds."""
-    from esser_gap.write.receipts import TABLE_NAMES
-
     ending = path.suffix.lower()
     if ending not in ENDINGS:
         raise OutputError(f"cannot tell from the name `{path.name}` what to write; end it in {', '.join(ENDINGS)}")
@@ -177,30 +185,27 @@ def _files_for(path: Path, table: str | None) -> dict[Path, str]:
         return {path: ""}
     if table is not None:
         return {path: table}
-    return {_beside(path, name): name for name in TABLE_NAMES}
+    main, *others = tables
+    return {path: main, **{path.with_name(f"{path.stem}.{name}{path.suffix}"): name for name in others}}
 
 
-def _beside(path: Path, table: str) -> Path:
-    return path if table == _MAIN_TABLE else path.with_name(f"{path.stem}.{table}{path.suffix}")
-
-
-def _writer(projection: Projection, path: Path, table: str) -> Writer:
+def _writer(result: Result, path: Path, table: str) -> Writer:
     ending = path.suffix.lower()
     if ending == ".json":
-        return lambda temporary: _write_json(projection, temporary)
+        return lambda temporary: _write_json(result, temporary)
     if ending == ".xlsx":
         from esser_gap.write.workbook import write_workbook
 
-        return lambda temporary: write_workbook(projection, temporary)
+        return lambda temporary: write_workbook(result, temporary)
     from esser_gap.write.delimited import write_csv, write_parquet
-    from esser_gap.write.receipts import frame_of
+    from esser_gap.write.result import frame_of
 
     write_table = write_csv if ending == ".csv" else write_parquet
-    return lambda temporary: write_table(frame_of(projection, table), temporary)
+    return lambda temporary: write_table(frame_of(result, table), temporary)
 
 
-def _write_json(projection: Projection, path: Path) -> None:
+def _write_json(result: Result, path: Path) -> None:
     from esser_gap.write.json_document import json_chunks
 
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(json_chunks(projection))
+        file.writelines(json_chunks(result))

@@ -1,4 +1,4 @@
-"""The JSON document: the run, the five tables and the issues, as one text.
+"""The JSON document: the run, the tables and the issues, as one text.
 
 Tables are turned to text a whole column at a time; `projection.schema.json` describes the result.
 """
@@ -12,12 +12,13 @@ import polars as pl
 
 from esser_gap.plan.tables import TABLES
 from esser_gap.write.json_text import json_text
+from esser_gap.write.result import more_tables_of, projection_of
 from esser_gap.write.run_record import issue_row, run_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from esser_gap.projecting import Projection
+    from esser_gap.write.result import Result
 
 SCHEMA = "esser-gap/projection/1"
 """What the document says it is; the number changes when a reader would have to."""
@@ -26,32 +27,34 @@ _ROWS_AT_A_TIME = 50_000
 _MUST_ESCAPE = r'["\\\x00-\x1f]'
 
 
-def json_document(projection: Projection) -> str:
-    """Write a projection as one JSON document.
+def json_document(result: Result) -> str:
+    """Write a projection, a comparison or a sweep as one JSON document.
 
     Args:
-        projection: The five tables with what the run used.
+        result: The tables with what the run used.
 
     Returns:
-        An object with `schema`, `run`, the five tables as lists of objects with the columns' names, and `issues`;
-        money as numbers with two decimals, dates ISO, one row a line.
+        An object with `schema`, `run`, the five tables of the projection as lists of objects with the columns' names,
+        those of the comparison or sweep after them, and `issues`; money as numbers with two decimals, dates ISO, one
+        row a line.
     """
-    return "".join(json_chunks(projection))
+    return "".join(json_chunks(result))
 
 
-def json_chunks(projection: Projection) -> Iterator[str]:
-    """Write a projection as one JSON document, in pieces that are small enough for large tables.
+def json_chunks(result: Result) -> Iterator[str]:
+    """Write a result as one JSON document, in pieces that are small enough for large tables.
 
     Args:
-        projection: The five tables with what the run used.
+        result: The tables with what the run used.
 
     Yields:
         Texts that make the document of `json_document` when joined.
     """
+    projection = projection_of(result)
     yield f'{{\n"schema": "{SCHEMA}",\n"run": {json_text(run_of(projection))}'
-    for name in TABLES:
+    for name in (*TABLES, *more_tables_of(type(result))):
         yield f',\n"{name}": ['
-        yield from _table_chunks(projection.table(name))
+        yield from _table_chunks(result.table(name))
         yield "]"
     issues = ",\n".join(json_text(issue_row(issue)) for issue in projection.issues)
     yield f',\n"issues": [\n{issues}\n]\n}}\n' if issues else ',\n"issues": []\n}\n'

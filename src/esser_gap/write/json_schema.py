@@ -17,7 +17,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from esser_gap.model.budget import InputFile, Receipt
 from esser_gap.model.record import descriptions_of
-from esser_gap.plan.tables import TABLES, Column
+from esser_gap.plan.tables import COMPARED, SWEPT, TABLES, Column
 from esser_gap.write.json_document import SCHEMA
 from esser_gap.write.run_record import IssueRow, Run
 
@@ -67,7 +67,7 @@ class _DocumentSchema(GenerateJsonSchema):
 
 
 def projection_schema() -> dict[str, Any]:
-    """Describe the JSON document of a projection.
+    """Describe the JSON document of a projection, with what a comparison or a sweep adds to it.
 
     Returns:
         A JSON Schema (2020-12) that allows no other properties than those the document has.
@@ -83,12 +83,18 @@ def projection_schema() -> dict[str, Any]:
         **{name: {"type": "array", "items": {"$ref": f"#/$defs/{name}"}} for name in TABLES},
         "issues": {"type": "array", "items": {"$ref": "#/$defs/IssueRow"}},
     }
-    definitions |= {name: _row_schema(columns) for name, columns in TABLES.items()}
+    more = {
+        name: {"type": "array", "items": {"$ref": f"#/$defs/{name}"}, "description": only_with}
+        for tables, only_with in ((COMPARED, _OF_COMPARISONS), (SWEPT, _OF_SWEEPS))
+        for name in tables
+    }
+    definitions |= {name: _row_schema(columns) for name, columns in (TABLES | COMPARED).items()}
+    definitions |= {name: _open_row_schema(columns) for name, columns in SWEPT.items()}
     return {
         "$schema": _DIALECT,
         "title": SCHEMA,
         "description": "A projection of what technology commitments cost, who pays, and what is missing",
-        **_closed(properties),
+        **_closed(properties, more),
         "$defs": dict(sorted(definitions.items())),
     }
 
@@ -103,10 +109,14 @@ def write_schema() -> None:
     SHIPPED.write_text(schema_text(), encoding="utf-8")
 
 
-def _closed(properties: dict[str, Any]) -> dict[str, Any]:
+_OF_COMPARISONS = "Only in comparisons; the baseline is the first scenario of `run`"
+_OF_SWEEPS = "Only in sweeps; the other tables are those of the scenarios before anything is moved"
+
+
+def _closed(properties: dict[str, Any], optional: dict[str, Any] | None = None) -> dict[str, Any]:
     return {
         "type": "object",
-        "properties": properties,
+        "properties": {**properties, **(optional or {})},
         "required": list(properties),
         "additionalProperties": False,
     }
@@ -114,6 +124,11 @@ def _closed(properties: dict[str, Any]) -> dict[str, Any]:
 
 def _row_schema(columns: tuple[Column, ...]) -> dict[str, Any]:
     return _closed({column.name: _column_schema(column) for column in columns})
+
+
+def _open_row_schema(columns: tuple[Column, ...]) -> dict[str, Any]:
+    """Describe a row that has a number for each setting, and `gap_YEAR` for each year, besides its columns."""
+    return {**_row_schema(columns), "additionalProperties": {"type": "number"}}
 
 
 def _column_schema(column: Column) -> dict[str, Any]:

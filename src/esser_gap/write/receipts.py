@@ -3,32 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from esser_gap.model.budget import Receipt
-from esser_gap.plan.tables import MONEY, TABLES
-
-if TYPE_CHECKING:
-    from esser_gap.projecting import Projection
+from esser_gap.plan.tables import MONEY
 
 RECEIPTS = "receipts"
-TABLE_NAMES = (*TABLES, RECEIPTS)
-"""Tables that CSV and Parquet can hold: the five tidy ones, and the receipts."""
-
-
-def frame_of(projection: Projection, table: str) -> pl.DataFrame:
-    """Give a table that CSV and Parquet can hold.
-
-    Args:
-        projection: Everything projected.
-        table: One of `TABLE_NAMES`.
-
-    Returns:
-        One of the five tidy tables; or the receipts, one row a sheet with the columns of a `Receipt`, dollars exact.
-    """
-    return receipts_frame(projection.budget.receipts) if table == RECEIPTS else projection.table(table)
 
 
 def receipts_frame(receipts: tuple[Receipt, ...]) -> pl.DataFrame:

@@ -9,16 +9,48 @@ from esser_gap import __version__
 from esser_gap.issues import Severity
 from esser_gap.model.budget import InputFile, Receipt
 from esser_gap.model.district import District
-from esser_gap.model.record import Day, FiscalYear, Form, Record, Text
+from esser_gap.model.record import Day, FiscalYear, Form, Money, Record, Text, YesNo
 from esser_gap.model.scenario import Scenario, YearlyNumber
 from esser_gap.model.source import Source
+from esser_gap.model.words import Certainty
+from esser_gap.money import to_dollars
+from esser_gap.plan.certainty import gaps_by_certainty, is_all_secured
+from esser_gap.plan.endings import endings
+from esser_gap.view.case import Case
 from esser_gap.view.left_out import left_out
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from esser_gap.issues import Issue
     from esser_gap.model.budget import Rejected
-    from esser_gap.plan.resolve import DistrictPlan
     from esser_gap.projecting import Projection
+
+
+class GapIf(Record):
+    """The gap if all money of a certainty, and all surer money, came."""
+
+    counts: Certainty
+    """The least certainty that counts in these figures."""
+    gaps: dict[FiscalYear, Money]
+    """Dollars that nobody pays, by fiscal year."""
+
+
+class EndingMoney(Record):
+    """A source that pays in the projected years and ends before they are over."""
+
+    source: Text
+    """Name of the source."""
+    recurring: YesNo
+    """Whether what it pays is sustained."""
+    ends_on: Day | None = None
+    """Last day of its last award; absent where its last dollar is spent before any day ends it."""
+    last_full_year: FiscalYear
+    """Last fiscal year that it covers whole and pays in, else the last one it pays in."""
+    paid: Money
+    """What it paid in that year, dollars."""
+    losers: tuple[str, ...]
+    """Ids of the commitments that it paid in that year or later and that still cost something afterwards."""
 
 
 class ResolvedPlan(Record):
@@ -32,6 +64,14 @@ class ResolvedPlan(Record):
     """Quantities that costs follow, by driver and fiscal year."""
     sources: tuple[Source, ...]
     """Sources as listed, known ones that the budget only names first."""
+    counts: Certainty
+    """The least certainty of money that counts."""
+    not_counted: tuple[str, ...]
+    """Sources whose money is not certain enough to count."""
+    gap_if: tuple[GapIf, ...]
+    """The gap if less certain money came, too; empty where every source is secured."""
+    ending: tuple[EndingMoney, ...]
+    """Sources that pay in the projected years and end before they are over, first to end first."""
 
 
 class RejectedRows(Record):
@@ -123,7 +163,7 @@ def run_of(projection: Projection) -> Run:
             for district, start in zip(budget.districts, starts, strict=True)
         ),
         scenarios=projection.scenarios,
-        plans=tuple(_resolved(plan) for plan in projection.plans),
+        plans=tuple(_resolved(Case(projection, plan, settings.horizon_of(plan.district))) for plan in projection.plans),
     )
 
 
@@ -149,6 +189,32 @@ def _rejected_rows(one: Rejected) -> RejectedRows:
     )
 
 
-def _resolved(plan: DistrictPlan) -> ResolvedPlan:
-    drivers = {name: dict(path) for name, path in plan.drivers.items()}
-    return ResolvedPlan(district=plan.district.name, scenario=plan.scenario.name, drivers=drivers, sources=plan.sources)
+def _resolved(case: Case) -> ResolvedPlan:
+    plan, counts = case.plan, case.plan.scenario.count
+    return ResolvedPlan(
+        district=plan.district.name,
+        scenario=plan.scenario.name,
+        drivers={name: dict(path) for name, path in plan.drivers.items()},
+        sources=plan.sources,
+        counts=counts,
+        not_counted=tuple(source.name for source in plan.sources if source.certainty.rank > counts.rank),
+        gap_if=() if is_all_secured(plan) else tuple(_gaps_if(case)),
+        ending=tuple(_ending_money(case)),
+    )
+
+
+def _gaps_if(case: Case) -> Iterator[GapIf]:
+    for counts, gaps in gaps_by_certainty(case.plan, case.horizon).items():
+        yield GapIf(counts=counts, gaps=dict(zip(case.horizon.years, map(to_dollars, gaps), strict=True)))
+
+
+def _ending_money(case: Case) -> Iterator[EndingMoney]:
+    for ending in endings(case.plan, case.horizon, case.rows("coverage"), case.rows("costs")):
+        yield EndingMoney(
+            source=ending.source.name,
+            recurring=ending.source.recurring,
+            ends_on=ending.ends_on,
+            last_full_year=ending.year,
+            paid=ending.paid,
+            losers=tuple(commitment.id or "" for commitment in ending.losers),
+        )

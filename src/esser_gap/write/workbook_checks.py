@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from esser_gap.comparing.comparison import Comparison
 from esser_gap.money import to_dollars
 from esser_gap.plan.awards import yearly_amounts
 from esser_gap.plan.tables import MONEY
 from esser_gap.view.case import Case, case_of
 from esser_gap.view.table import Heading, Row, Show, Table
+from esser_gap.write.result import projection_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from esser_gap.model.source import Source
     from esser_gap.plan.horizon import Horizon
     from esser_gap.projecting import Projection
+    from esser_gap.write.result import Result
 
 HOLDS = "holds"
 DIFFERS = "DIFFERS"
@@ -52,16 +55,17 @@ class Check:
         return int((self.left > self.right if self.at_most else self.left != self.right).sum())
 
 
-def checks_table(projection: Projection) -> Table:
+def checks_table(result: Result) -> Table:
     """Check that the tables agree with each other and the receipts with themselves.
 
     Args:
-        projection: Everything projected.
+        result: What was computed.
 
     Returns:
         One row a check: rule, district and scenario (or file and sheet), the sums of both sides in dollars and
         cents, how many figures were compared and how many differ, and `holds` or `DIFFERS`.
     """
+    projection = projection_of(result)
     headings = (
         Heading("Check", width=44),
         Heading("District or file"),
@@ -72,7 +76,8 @@ def checks_table(projection: Projection) -> Table:
         Heading("Differ", Show.NUMBER),
         Heading("Result", Show.CODE),
     )
-    rows = (*_projection_rows(projection), *_receipt_rows(projection))
+    bridges = _bridge_rows(result) if isinstance(result, Comparison) else ()
+    rows = (*_projection_rows(projection), *bridges, *_receipt_rows(projection))
     notes = ("figures are compared one by one, exactly to the cent; the two sides shown are their sums",)
     return Table("checks", "Checks", headings, rows, notes)
 
@@ -95,6 +100,19 @@ def _projection_rows(projection: Projection) -> Iterator[Row]:
         case = case_of(projection, district=district, scenario=scenario)
         for check in _checks(case):
             yield _row(check, district, scenario)
+
+
+def _bridge_rows(comparison: Comparison) -> Iterator[Row]:
+    keys = ["district", "scenario", "fiscal_year"]
+    both = _beside(
+        comparison.bridge.select(*keys, left="amount"), comparison.comparison.select(*keys, right="difference"), keys
+    )
+    rule = "Bridge: the causes add up to the difference between the gaps, every year"
+    for plan in comparison.projection.plans:
+        district, scenario = plan.district.name, plan.scenario.name
+        if scenario != comparison.baseline:
+            own = both.filter((pl.col("district") == district) & (pl.col("scenario") == scenario))
+            yield _row(Check(rule, own["left"], own["right"]), district, scenario)
 
 
 def _receipt_rows(projection: Projection) -> Iterator[Row]:

@@ -83,7 +83,7 @@ class Formats:
         """Make formats for a workbook."""
         self._book = book
         self._cells: dict[Look, Format] = {}
-        self._headers: dict[bool, Format] = {}
+        self._headers: dict[tuple[bool, bool], Format] = {}
         self.lines = {line: book.add_format({"font_color": INK, **look}) for line, look in _LINES.items()}
 
     def cell(self, look: Look) -> Format:
@@ -92,24 +92,25 @@ class Formats:
             self._cells[look] = self._book.add_format(_properties(look))
         return self._cells[look]
 
-    def header(self, show: Show) -> Format:
-        """Give the format of a column's heading, aligned as its values are."""
-        is_left = show in _LEFT_ALIGNED
-        if is_left not in self._headers:
-            self._headers[is_left] = self._book.add_format(
+    def header(self, show: Show, *, is_upright: bool = False) -> Format:
+        """Give the format of a column's heading, aligned as its values are, or standing on its side."""
+        key = (show in _LEFT_ALIGNED, is_upright)
+        if key not in self._headers:
+            self._headers[key] = self._book.add_format(
                 {
                     "bold": True,
-                    "text_wrap": True,
+                    "text_wrap": not is_upright,
                     "valign": "bottom",
-                    "align": "left" if is_left else "right",
-                    "indent": int(is_left),
+                    "align": "left" if key[0] else "right",
+                    "indent": int(key[0] and not is_upright),
+                    "rotation": 90 if is_upright else 0,
                     "bg_color": HEADER_FILL,
                     "font_color": INK,
                     "bottom": 2,
                     "bottom_color": INK,
                 }
             )
-        return self._headers[is_left]
+        return self._headers[key]
 
 
 def _properties(look: Look) -> dict[str, Any]:

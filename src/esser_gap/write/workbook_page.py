@@ -92,7 +92,8 @@ class Page:
         header_row = self.row
         self._set_height(header_row, LINE_POINTS * header_lines(table, self.widths))
         for column, heading in enumerate(table.headings):
-            write_text(self.sheet, header_row, column, heading_text(heading), self.formats.header(heading.show))
+            style = self.formats.header(heading.show, is_upright=heading.is_upright)
+            write_text(self.sheet, header_row, column, heading_text(heading), style)
         for place, row in enumerate(table.rows, start=header_row + 1):
             self._set_height(place, LINE_POINTS * row_lines(table, row, self.widths))
             for column, (heading, value) in enumerate(zip(table.headings, row.cells, strict=True)):
@@ -109,12 +110,13 @@ class Page:
         self.sheet.set_row(row, points)
         self._points += points
 
-    def finish(self, footer: Footer, *, repeat: Placed | None = None) -> None:
+    def finish(self, footer: Footer, *, repeat: Placed | None = None, columns: int = 0) -> None:
         """Set how the page prints and scrolls.
 
         Args:
             footer: What stands under every printed page.
             repeat: The table whose headings stay in sight and stand again on every printed page.
+            columns: How many columns stay in sight beside them.
         """
         print_landscape(self.sheet, footer)
         self.sheet.fit_to_pages(1, _pages_tall(self._points, sum(self.widths)))
@@ -122,7 +124,7 @@ class Page:
         self.sheet.print_area(0, 0, max(self.row - 1, 0), self._last_column)
         if repeat is not None:
             self.sheet.repeat_rows(repeat.header_row)
-            self.sheet.freeze_panes(repeat.header_row + 1, 0)
+            self.sheet.freeze_panes(repeat.header_row + 1, columns)
 
 
 def _look(value: Cell, heading: Heading, row: Row) -> Look:

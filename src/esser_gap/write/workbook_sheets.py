@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from esser_gap.view.assumptions import assumptions_table
 from esser_gap.view.breakdown import by_category_table, by_goal_table
 from esser_gap.view.case import case_of
+from esser_gap.view.certainty import certainty_table
 from esser_gap.view.comparison import comparison_table, newly_lost_table
 from esser_gap.view.decisions import decisions_table
+from esser_gap.view.eligibility import eligibility_of_all
+from esser_gap.view.endings import endings_table
 from esser_gap.view.first_to_lose import at_risk_table, first_to_lose_table
 from esser_gap.view.issues import issues_table, receipts_table
 from esser_gap.view.table import Heading, Table
@@ -37,15 +40,17 @@ class Sheet:
         name: Name of the sheet.
         about: What its figures are of, in one line.
         table: What it shows.
+        columns: How many columns stay in sight when a wide table is scrolled.
     """
 
     name: str
     about: str
     table: Table
+    columns: int = 0
 
 
 def findings_sheets(projection: Projection) -> Iterator[Sheet]:
-    """Give the pages that follow the summary: what is lost, what to decide, the options, the breakdowns.
+    """Give the pages that follow the summary: what is lost, and what to decide.
 
     Args:
         projection: Everything projected.
@@ -54,8 +59,17 @@ def findings_sheets(projection: Projection) -> Iterator[Sheet]:
     yield Sheet("First to lose", about, _joined(projection, first_to_lose_table))
     yield Sheet("Decisions", about, _joined(projection, decisions_table))
     yield Sheet("At risk", about, _joined(projection, at_risk_table))
-    if len(projection.scenarios) > 1:
-        yield from _scenario_sheets(projection)
+    yield Sheet("Money that ends", about, _joined(projection, endings_table))
+    yield Sheet("If more money came", about, _joined(projection, certainty_table))
+
+
+def breakdown_sheets(projection: Projection) -> Iterator[Sheet]:
+    """Give the pages that break the gap down.
+
+    Args:
+        projection: Everything projected.
+    """
+    about = _about(projection, "whole dollars")
     yield Sheet("By category", about, _joined(projection, by_category_table))
     yield Sheet("By goal", about, _joined(projection, by_goal_table))
 
@@ -66,9 +80,13 @@ def basis_sheets(projection: Projection) -> Iterator[Sheet]:
     Args:
         projection: Everything projected.
     """
-    yield Sheet("Assumptions", _dated(projection, ""), _by_district(projection, lambda d: _assumptions(projection, d)))
+    yield Sheet("Assumptions", dated(projection, ""), by_district(projection, lambda d: _assumptions(projection, d)))
     about = _about(projection, "whole dollars")
     yield Sheet("Sources", about, _joined(projection, sources_table))
+    eligible = eligibility_of_all(projection, scenario=projection.scenarios[0].name)
+    where = "the rules and where they stand are on the sheet Sources"
+    named = 2 if len(projection.budget.districts) > 1 else 1
+    yield Sheet("Eligibility", _about(projection, ""), replace(eligible, notes=(*eligible.notes, where)), columns=named)
     yield Sheet("Commitments", _about(projection, "dollars and cents"), _joined(projection, commitments_table))
 
 
@@ -79,11 +97,11 @@ def trust_sheets(projection: Projection, checks: Table) -> Iterator[Sheet]:
         projection: Everything projected.
         checks: What `checks_table` gave.
     """
-    yield Sheet("Checks", _dated(projection, "dollars and cents"), checks)
-    yield Sheet("Issues", _dated(projection, ""), issues_table(projection))
-    yield Sheet("Receipts", _dated(projection, "dollars and cents"), receipts_table(projection))
-    yield Sheet("Files", _dated(projection, ""), files_table(projection))
-    yield Sheet("Method", _dated(projection, ""), method_table())
+    yield Sheet("Checks", dated(projection, "dollars and cents"), checks)
+    yield Sheet("Issues", dated(projection, ""), issues_table(projection))
+    yield Sheet("Receipts", dated(projection, "dollars and cents"), receipts_table(projection))
+    yield Sheet("Files", dated(projection, ""), files_table(projection))
+    yield Sheet("Method", dated(projection, ""), method_table())
 
 
 def add_sheet(book: Workbook, formats: Formats, sheet: Sheet, footer: Footer) -> None:
@@ -102,25 +120,37 @@ def add_sheet(book: Workbook, formats: Formats, sheet: Sheet, footer: Footer) ->
     placed = page.draw(table)
     for note in table.notes:
         page.say(note[:1].upper() + note[1:], Line.NOTE)
-    page.finish(footer, repeat=placed)
+    page.finish(footer, repeat=placed, columns=sheet.columns)
 
 
-def _scenario_sheets(projection: Projection) -> Iterator[Sheet]:
-    about = _dated(projection, "whole dollars")
+def scenario_sheets(projection: Projection) -> Iterator[Sheet]:
+    """Give the pages that set several scenarios side by side; none for a single one.
+
+    Args:
+        projection: Everything projected.
+    """
+    if len(projection.scenarios) == 1:
+        return
+    about = dated(projection, "whole dollars")
     described = tuple(f"scenario {s.name}: {s.description}" for s in projection.scenarios if s.description)
-    compared = _by_district(projection, lambda name: comparison_table(projection, district=name))
+    compared = by_district(projection, lambda name: comparison_table(projection, district=name))
     yield Sheet("Scenarios", about, replace(compared, notes=(*compared.notes, *described)))
-    changed = _by_district(projection, lambda name: newly_lost_table(projection, district=name))
+    changed = by_district(projection, lambda name: newly_lost_table(projection, district=name))
     yield Sheet("Scenario changes", about, changed)
 
 
 def _joined(projection: Projection, view: Callable[..., Table]) -> Table:
     name = projection.scenarios[0].name
-    return _by_district(projection, lambda district: view(projection, district=district, scenario=name))
+    return by_district(projection, lambda district: view(projection, district=district, scenario=name))
 
 
-def _by_district(projection: Projection, view: Callable[[str], Table]) -> Table:
-    """Make one table of the tables of all districts; with several, the first column names the district."""
+def by_district(projection: Projection, view: Callable[[str], Table]) -> Table:
+    """Make one table of the tables of all districts; with several, the first column names the district.
+
+    Args:
+        projection: Everything projected.
+        view: Gives the table of a district by its name.
+    """
     names = [district.name for district in projection.budget.districts]
     tables = [view(name) for name in names]
     if len(tables) == 1:
@@ -176,10 +206,17 @@ def _limited(table: Table) -> Table:
 
 
 def _about(projection: Projection, unit: str) -> str:
-    return _dated(projection, unit, f"scenario {projection.scenarios[0].name}")
+    return dated(projection, unit, f"scenario {projection.scenarios[0].name}")
 
 
-def _dated(projection: Projection, unit: str, more: str = "") -> str:
+def dated(projection: Projection, unit: str, more: str = "") -> str:
+    """Say whose figures a page shows, as of when, and in which unit.
+
+    Args:
+        projection: Everything projected.
+        unit: Unit of the figures, blank where there are none.
+        more: What else is to be said, such as the scenario.
+    """
     day = projection.settings.as_of
     names = [district.name for district in projection.budget.districts]
     whose = names[0] if len(names) == 1 else f"{len(names)} districts"

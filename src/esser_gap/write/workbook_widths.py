@@ -24,6 +24,7 @@ LINE_POINTS = 15
 
 _MOST_LINES = 27
 """No row can be higher than 409 points."""
+_POINTS_A_PIXEL = 0.75
 _MARGIN = 16
 _SAFETY = 1.04
 """Viewers break lines a little earlier than the widths of letters say."""
@@ -42,8 +43,17 @@ def header_lines(table: Table, widths: Sequence[int]) -> int:
         table: A table of the page.
         widths: Pixels by column.
     """
-    titles = [heading_text(heading) for heading in table.headings]
-    return max((cell_lines(text, width, bold=True) for text, width in zip(titles, widths, strict=False)), default=1)
+    pairs = zip(table.headings, widths, strict=False)
+    return max((_heading_lines(heading, width) for heading, width in pairs), default=1)
+
+
+def _heading_lines(heading: Heading, width: int) -> int:
+    text = heading_text(heading)
+    if heading.is_upright:
+        # It stands on its side, so that its length is a height.
+        points = (pixels(text, bold=True) * 9 // 8 + _MARGIN) * _POINTS_A_PIXEL
+        return min(int(points / LINE_POINTS) + 1, _MOST_LINES)
+    return cell_lines(text, width, bold=True)
 
 
 def row_lines(table: Table, row: Row, widths: Sequence[int]) -> int:
@@ -114,7 +124,8 @@ def _needs(table: Table) -> Iterable[_Need]:
 
 
 def _need(heading: Heading, longest: str) -> _Need:
-    title = max((pixels(word, bold=True) for word in heading_text(heading).split()), default=0) + _PADDING
+    words = [] if heading.is_upright else heading_text(heading).split()
+    title = max((pixels(word, bold=True) for word in words), default=0) + _PADDING
     wide = pixels(longest, bold=True) + _PADDING
     if heading.show is not Show.TEXT:
         # Other fonts than Calibri, which stand in for it elsewhere, draw figures wider.

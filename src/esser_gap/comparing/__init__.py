@@ -1,0 +1,1 @@
+"""Scenarios held against each other, and settings moved over a range."""
