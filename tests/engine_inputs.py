@@ -24,7 +24,7 @@ from esser_gap.read.districts import district_from_document
 from esser_gap.read.fields import make_record, parse_fields
 from esser_gap.read.guardrails import shipped_guardrails
 from esser_gap.read.known_sources import known_sources
-from esser_gap.read.scenarios import scenario_from_document
+from esser_gap.read.scenario_documents import scenario_from_document
 from esser_gap.read.sources import source_from_document
 from esser_gap.read.yaml_documents import Document, parse_yaml
 

@@ -509,6 +509,8 @@ class Source:
         for name, value in (("categories", category), ("kinds", kind), ("commitments", item.id)):
             if self.fields.get(name) and value not in self.fields[name]:
                 return False
+        if self.fields.get("least_life") and (item.get("useful_life") or 0) < self.fields["least_life"]:
+            return False
         excludes = self.fields.get("excludes") or []
         if category in excludes or kind in excludes or item.id in excludes:
             return False

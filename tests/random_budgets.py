@@ -330,13 +330,15 @@ class _Maker:
             fields["excludes"] = ["mandated"] if self.chance(0.3) else excluded
 
     def restrict_to_ids(self) -> None:
-        """Sources that may pay, or never pay, certain commitments."""
+        """Sources that may pay, or never pay, certain commitments, or only what lasts."""
         for source in self.sources:
             ids = [c["id"] for c in self.commitments if self.serves(source, c)]
             if ids and self.chance(0.12):
                 source["commitments"] = self.some(ids, 5)
             if ids and self.chance(0.08):
                 source["excludes"] = [*source.get("excludes", []), *self.some(ids, 2)]
+            if self.chance(0.1):
+                source["least_life"] = self.random.randint(1, 6)
 
     def source_money(self) -> Fields:
         """Awards, a yearly map, an amount that grows, or no limit."""

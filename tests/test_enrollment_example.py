@@ -143,6 +143,7 @@ def test_the_commands_of_the_readme_run_and_show_what_it_says(commands: list[str
 
 def test_the_scenario_goes_on_from_the_years_of_the_export() -> None:
     path = ScenarioLoader(()).load(str(EXAMPLE / "scenarios" / "falling.yaml")).drivers["enrollment"]
+    assert isinstance(path, dict)
     real = {year: students for year, students in path.items() if year <= 2025}
     assert real == {year: exported()[year] for year in (2023, 2024, 2025)}
 

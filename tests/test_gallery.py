@@ -88,6 +88,8 @@ def test_a_message_about_a_file_names_the_file(case: Case) -> None:
         "scenario-missing",
         "scenario-twice",
         "scenario-unknown",
+        "sweep-not-understood",
+        "sweep-too-large",
         "years-out-of-range",
     }
     if case.code not in about_no_file:

@@ -24,19 +24,20 @@ from esser_gap.errors import OutputError
 from esser_gap.issues import Severity, Where, warning
 from esser_gap.model.scenario import Scenario
 from esser_gap.plan.tables import MONEY, TABLES
+from esser_gap.projecting import Projection
 from esser_gap.write import json_schema
 from esser_gap.write.delimited import table_csv
 from esser_gap.write.files import check_targets, write_atomically, write_outputs
 from esser_gap.write.json_document import json_chunks, json_document
 from esser_gap.write.json_text import json_text
-from esser_gap.write.receipts import TABLE_NAMES, frame_of
+from esser_gap.write.result import frame_of, tables_of
 from random_projections import random_projection
 from small_budget import small_budget, small_projection, two_district_projection
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from esser_gap.projecting import Projection
+TABLE_NAMES = tables_of(Projection)
 
 HOSTILE = [
     'say "cheese"',

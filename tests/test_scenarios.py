@@ -13,7 +13,9 @@ from esser_gap.errors import InputError
 from esser_gap.model.commitment import Part
 from esser_gap.model.scenario import VERBS, Scenario
 from esser_gap.read.budgets import read_budget
-from esser_gap.read.scenarios import ScenarioLoader, library_names, merge, scenario_from_document
+from esser_gap.read.combining import merge
+from esser_gap.read.scenario_documents import scenario_from_document
+from esser_gap.read.scenarios import ScenarioLoader, library_names
 from esser_gap.read.yaml_documents import parse_yaml
 from spreadsheets import write_xlsx
 

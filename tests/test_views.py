@@ -336,7 +336,7 @@ def test_assumptions_give_the_terms_of_every_source(projection: Projection) -> N
     terms, place = found["Source, E-rate Category Two"]
     assert terms == (
         "recurring; pays anything it may; only network; at most 80% of a cost; drawn by the cost before discount;"
-        " $900,000 from 2026-07-01 through 2031-06-30; citation: 47 CFR 54.502; read on 2026-10-15"
+        " $900,000 from 2026-07-01 through 2031-06-30; appears eligible under 47 CFR 54.502 as of 2026-10-15"
     )
     assert place == "budget"
     assert found["Source, Technology line"] == (
