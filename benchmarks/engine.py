@@ -125,15 +125,16 @@ def _numpy_run(plan: DistrictPlan, horizon: Horizon) -> tuple[float, float, Colu
 
 def _polars_run(plan: DistrictPlan, horizon: Horizon) -> tuple[float, float]:
     begun = perf_counter()
-    model = cost_model(plan, horizon)
-    money = money_for(plan, horizon, model.frame["position"].to_list())
-    order = in_drawing_order(money, plan.scenario.funding_order)
+    model = cost_model([plan], horizon)
+    served = [plan.commitments[position] for position in model.frame["position"]]
+    money = money_for([plan], horizon, served, model.frame["plan"])
+    order = in_drawing_order(money, 0, plan.scenario.funding_order)
     ready = perf_counter()
-    fund(payments_of(costs_of(model)), money, order)
+    fund(payments_of(costs_of(model)), money, [order])
     return ready - begun, perf_counter() - ready
 
 
 def _whole_run(plan: DistrictPlan, horizon: Horizon) -> tuple[float, DistrictProjection]:
     begun = perf_counter()
-    projection = project_district(plan, horizon)
+    projection = project_district([plan], horizon)
     return perf_counter() - begun, projection
