@@ -40,6 +40,8 @@ class RowFilter(Record):
     """Rows to leave out."""
     totals: tuple[dict[str, tuple[str, ...]], ...] = ()
     """Rows that are totals of rows above, besides those that are found."""
+    data: tuple[dict[str, tuple[str, ...]], ...] = ()
+    """Rows that are data whatever they look like: no totals, no text."""
 
 
 class Caption(Record):

@@ -135,6 +135,7 @@ def _read_budget(
         reader.read_facts(Path(path), facts)
     named = [Path(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
     files = [reader.read_file(path, facts, look_beside=not funding) for path in named]
+    facts.issues += reader.unmet()
     return _assembled(facts, [file for file in files if file is not None])
 
 
@@ -214,6 +215,10 @@ class _Reader:
         templates = Templates(folder)
         result.sources += sources_from_sheet(sheet, result.issues, self._calendars(result), templates)
         result.files += templates.files
+
+    def unmet(self) -> list[Issue]:
+        """Tell which conditions of the mappings no row of any file met."""
+        return [issue for use in self._uses for issue in use.unmet()]
 
     def _read_mapped_facts(self, use: MappingUse, sheets: Sequence[Sheet], result: _Facts, folder: Path) -> None:
         for sheet, receipt in fact_sheets(use, sheets, result.issues):

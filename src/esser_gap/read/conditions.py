@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from esser_gap.read.values import Raw
 
 _COMPARISON = re.compile(r"(<>|<=|>=|<|>|=)\s*(-?[\d,]*\.?\d+)")
+_WHOLE = re.compile(r"-?[0-9]+\.0", re.ASCII)
+"""A whole number as a program writes what it holds as a number: `282.0`."""
 _COMPARE: dict[str, Callable[[int, int], bool]] = {
     "<>": operator.ne,
     "<=": operator.le,
@@ -49,7 +51,8 @@ def any_holds(
 def _matches(raw: Raw, pattern: str, unreadable: bool) -> bool:  # noqa: FBT001 - passed on
     comparison = _comparison(pattern)
     if comparison is None:
-        return matches("" if raw is None else shown(raw), pattern)
+        text = "" if raw is None else shown(raw)
+        return matches(text, pattern) or matches_code(text, pattern)
     compare, limit = comparison
     amount = 0 if is_blank(raw) else amount_of(raw)
     return unreadable if amount is None else compare(amount, limit)
@@ -63,6 +66,22 @@ def matches(text: str, pattern: str) -> bool:
         (True, True, False)
     """
     return text == pattern or ("*" in pattern and _expression(pattern).fullmatch(text) is not None)
+
+
+def matches_code(text: str, pattern: str) -> bool:
+    """Tell whether a code matches once what a program made of a whole number is undone, in the text or the pattern.
+
+    Examples:
+        >>> matches_code("282.0", "282"), matches_code("282", "282.0"), matches_code("282.05", "282")
+        (True, True, False)
+    """
+    plain, wanted = _code(text), _code(pattern)
+    return (plain is not text or wanted is not pattern) and matches(plain, wanted)
+
+
+@lru_cache(maxsize=10_000)
+def _code(text: str) -> str:
+    return text[:-2] if _WHOLE.fullmatch(text) else text
 
 
 @lru_cache(maxsize=1_000)

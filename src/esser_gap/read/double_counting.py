@@ -105,7 +105,7 @@ def _sums(accepted: Accepted) -> Iterator[Issue]:
         f" {'them' if several else 'it'} add up to, such as row {rows[at][0]} the {len(span)} rows {side} it"
     )
     hint = (
-        "if they are totals, say so with `rows: {totals: ...}` in a mapping; if not, `find_totals: no` reads them all"
+        "if they are totals, say so with `rows: {totals: ...}` in a mapping; if not, say `rows: {data: ...}` there"
     )
     make = error if sure else warning
     where = _where(accepted, rows[at][0])
@@ -117,7 +117,7 @@ def _covered(
     accepted: Accepted, rows: Sequence[tuple[int, list[Raw]]], amounts: Sequence[int], at: int
 ) -> range | None:
     """Give the rows that a row adds up: two or more right above or below it, all of which have what it lacks."""
-    if not amounts[at]:
+    if not amounts[at] or rows[at][0] in accepted.body.pinned:
         return None
     for step, is_at_end in ((-1, at == len(rows) - 1), (1, at == 0)):
         total, place, columns = 0, at + step, _lacking(accepted, rows, at)

@@ -31,6 +31,7 @@ class Entry:
         parting: What parts it from the row above.
         is_marked: Whether the user has pointed it out as a total.
         is_dropped: Whether the user has it left out.
+        is_data: Whether the user says that it is data, whatever it looks like.
         amounts: Its figures in millionths, None where a cell has none; the columns that totals add up, cost first.
     """
 
@@ -43,7 +44,12 @@ class Entry:
     parting: Parting = Parting.NONE
     is_marked: bool = False
     is_dropped: bool = False
+    is_data: bool = False
     amounts: Amounts = ()
+
+    def take_as_data(self) -> None:
+        """Take it as data, whatever it is called."""
+        self.is_data, self.is_marked, self.label, self.place = True, False, "", -1
 
     def is_blank_at(self, place: int) -> bool:
         """Tell whether a cell holds nothing."""

@@ -95,7 +95,7 @@ def gaps_of(entries: Sequence[Entry], layout: Layout) -> Gaps:
         entries: The rows in order.
         layout: Which columns tell; without `details` the columns that data fills in are found out.
     """
-    silent = [n for n, entry in enumerate(entries) if not entry.label and not entry.is_marked]
+    silent = [n for n, entry in enumerate(entries) if not (entry.label or entry.is_marked or entry.is_data)]
     stating = [n for n in silent if any(amount is not None for amount in entries[n].amounts)]
     blanks = _blanks(entries, stating, layout)
     bare = _bare(entries, blanks, layout)

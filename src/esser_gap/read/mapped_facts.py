@@ -49,7 +49,7 @@ def fact_sheets(use: MappingUse, sheets: Sequence[Sheet], issues: list[Issue]) -
     for found in tables_of(use, sheets, issues):
         table = _with_years(found)
         forms = _forms(table.mapping)
-        columns = mapped_columns(table.mapping, table, forms, use.translations(), issues)
+        columns = mapped_columns(table.mapping, table, forms, use.translations(), issues, use.matched)
         yield _as_sheet(table, columns), _receipt(columns)
 
 

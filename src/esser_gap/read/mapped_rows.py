@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from esser_gap.model.mapping import Mapping
     from esser_gap.model.record import FieldForm
     from esser_gap.read.mapped_tables import MappedTable
+    from esser_gap.read.matched_conditions import MatchedConditions
     from esser_gap.read.translations import Translations
     from esser_gap.read.values import Raw
 
@@ -45,6 +46,7 @@ def mapped_columns(
     forms: Values[str, FieldForm],
     translations: Translations,
     issues: list[Issue],
+    matched: MatchedConditions,
 ) -> Columns:
     """Take the columns that a mapping names, filter rows, translate values and sum rows.
 
@@ -54,11 +56,12 @@ def mapped_columns(
         forms: Forms by field of what it reads.
         translations: What values and codes mean.
         issues: Problems are added here.
+        matched: What its conditions met is added here.
 
     Returns:
         Raw values by field, with the receipt of the rows that are no records.
     """
-    return _Mapped(mapping, table, forms, translations, issues).columns()
+    return _Mapped(mapping, table, forms, translations, issues).columns(matched)
 
 
 def _places(mapping: Mapping, table: MappedTable) -> dict[str, int]:
@@ -85,9 +88,10 @@ class _Mapped:
         self._under: dict[str, list[Raw]] = {}
         self._made: dict[str, list[Raw]] = {}
 
-    def columns(self) -> Columns:
+    def columns(self, matched: MatchedConditions) -> Columns:
         """Apply the whole mapping."""
         self._gather()
+        matched.look(self._mapping.rows, self._cells, self._every_cell)
         kept = self._kept()
         out = [place for place, is_kept in enumerate(kept) if not is_kept]
         wanted = [place for place, is_kept in enumerate(kept) if is_kept]
@@ -124,6 +128,13 @@ class _Mapped:
     def _cells(self, heading: str) -> list[Raw]:
         """Give the cells under a heading, or what captions made under that name."""
         return self._under[heading] if heading in self._under else self._made[folded(heading)]
+
+    def _every_cell(self, heading: str) -> list[Raw] | None:
+        """Give the cells under a heading in all rows below the header; None for what captions made."""
+        place, table = self._table.places.get(heading), self._body.table
+        if place is None:
+            return None
+        return [row[place] if place < len(row) else None for row in table.sheet.rows[table.header.row + 1 : table.end]]
 
     def _headings(self, name: str) -> tuple[str, ...]:
         use = self._mapping.codes.get(name)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from esser_gap.check.references import choose_from
 from esser_gap.errors import InputError
 from esser_gap.issues import Issue, Where, error
-from esser_gap.model.mapping import Reads
+from esser_gap.model.mapping import Reads, RowFilter
 from esser_gap.read.captions import caption_names
 from esser_gap.read.conditions import any_holds, matches
 from esser_gap.read.cost_columns import cost_unclear
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from collections.abc import Mapping as Values
 
-    from esser_gap.model.mapping import Mapping, RowFilter
+    from esser_gap.model.mapping import Mapping
     from esser_gap.read.sheets import Sheet
     from esser_gap.read.values import Raw
 
@@ -126,7 +126,7 @@ def _inside(area: str, rows: list[list[Raw]]) -> list[list[Raw]]:
 
 def wanted_headings(mapping: Mapping) -> list[str]:
     """List the headings that a mapping names, in its order, without those that its captions make."""
-    filters = (*mapping.rows.keep, *mapping.rows.drop, *mapping.rows.totals)
+    filters = [c for name in RowFilter.model_fields for c in getattr(mapping.rows, name)]
     named = [heading for headings in mapping.columns.values() for heading in headings]
     named += [heading for condition in filters for heading in condition]
     named += [use.heading for use in mapping.codes.values() if use.heading is not None]
@@ -236,6 +236,7 @@ def _bodies(group: list[_Found]) -> list[Body]:
         tables,
         layout,
         is_total=_condition(rows.totals, places),
+        is_data=_condition(rows.data, places),
         is_dropped=_left_out(rows, {h: p for h, p in places.items() if h not in mapping.fill_down}),
         find_totals=finds,
     )
@@ -264,15 +265,17 @@ def _left_out(rows: RowFilter, places: Values[str, int]) -> Callable[[list[Raw]]
 
 
 def _filter_issues(mapping: Mapping) -> list[Issue]:
-    """Refuse to point out totals by what no column holds, and codes without a column."""
+    """Refuse to point out totals or data by what no column holds, and codes without a column."""
     made = {folded(name) for name in caption_names(mapping.take)}
-    named = dict.fromkeys(heading for condition in mapping.rows.totals for heading in condition)
+    named = dict.fromkeys(
+        (key, heading) for key in ("totals", "data") for c in getattr(mapping.rows, key) for heading in c
+    )
     where, code = mapping.origin.where(), "structure-not-understood"
     # What a title says of a row is only known once the totals are told from the data.
     hint = "name a column of the table, as it is headed there"
     issues = [
-        error(code, f"`rows.totals` names `{heading}`, which heads no column", where=where, found=heading, hint=hint)
-        for heading in named
+        error(code, f"`rows.{key}` names `{heading}`, which heads no column", where=where, found=heading, hint=hint)
+        for key, heading in named
         if folded(heading) in made
     ]
     if not mapping.known_headings:

@@ -15,6 +15,7 @@ from esser_gap.read.fiscal_years import fiscal_year_in
 from esser_gap.read.mapped_rows import mapped_columns
 from esser_gap.read.mapped_tables import mapped_sheets, mapped_tables
 from esser_gap.read.mappings import mappings_for, mappings_from_document
+from esser_gap.read.matched_conditions import MatchedConditions
 from esser_gap.read.row_notes import row_notes
 from esser_gap.read.translations import Translations
 from esser_gap.read.values import shown
@@ -39,10 +40,16 @@ class MappingUse:
     Attributes:
         mapping: The mapping.
         code_maps: Code maps by field.
+        matched: What its conditions met, over all tables that are read by it.
     """
 
     mapping: Mapping
     code_maps: dict[str, CodeMap] = field(default_factory=dict)
+    matched: MatchedConditions = field(default_factory=MatchedConditions)
+
+    def unmet(self) -> list[Issue]:
+        """Tell which of its conditions no row of any table met."""
+        return list(self.matched.issues(self.mapping))
 
     def translations(self, fiscal_year: int | None = None) -> Translations:
         """Give what values and codes mean.
@@ -107,7 +114,7 @@ def mapped_commitments(
         constants |= _price_year(table, constants, years)
         year = constants.get("price_year")
         translations = use.translations(fiscal_year_in(shown(year)) if isinstance(year, str) else year)
-        columns = mapped_columns(table.mapping, table, forms, translations, issues)
+        columns = mapped_columns(table.mapping, table, forms, translations, issues, use.matched)
         issues.extend(double_counting(_accepted(table, columns)))
         yield columns, constants
     issues.extend(years.values())

@@ -108,7 +108,8 @@ def _asked(bodies: Sequence[Body]) -> list[Issue]:
             else:
                 message = f"{_named(total.label)} may be a total, or a row like others: {rows} the same"
             where = Where(body.table.sheet.file, body.table.sheet.name, f"row {total.row}")
-            hint = f"{_pin(body, total.row, total.label)} says that it is one; `find_totals: no` there, that none is"
+            pin = _pin(body, total.row, total.label)
+            hint = f"{pin} says that it is one; `data` in place of `totals`, that it is a row like others"
             issues.append(error("total-unclear", message, where=where, found=_stated(total), hint=hint))
     return issues
 
@@ -156,7 +157,10 @@ def _above(bodies: Sequence[Body]) -> list[Issue]:
             others = f", and {more:,} more {'rows are' if more > 1 else 'row is'} of that kind" if more else ""
             message = f"{_named(first.label)} states what the {first.covers} rows below it add up to{others}"
             pin = _pin(body, first.row, first.label)
-            hint = f"{pin} says that it is their total, `drop` in place of `totals` leaves it out"
+            hint = (
+                f"{pin} says that it is their total; in place of `totals`, `drop` leaves it out, and `data` says that it"
+                " is a row like others"
+            )
             where = Where(body.table.sheet.file, body.table.sheet.name, f"row {first.row}")
             make = error if sure else warning
             issues.append(make("total-above", message, where=where, found=first.label, hint=hint))

@@ -86,6 +86,8 @@ class Body:
         totals: Rows that are totals, or may be ones and are asked about.
         doubtful: Rows of data that are called a total and add up nothing.
         above: Rows that add up rows below them and were not pointed out.
+        pinned: Row numbers of data that the user has pointed out as such.
+        costs: Places of the columns that hold the cost.
     """
 
     table: Table
@@ -95,6 +97,8 @@ class Body:
     totals: list[Total] = field(default_factory=list)
     doubtful: list[tuple[int, str]] = field(default_factory=list)
     above: list[TotalAbove] = field(default_factory=list)
+    pinned: set[int] = field(default_factory=set)
+    costs: tuple[int, ...] = ()
 
     def add(self, entry: Entry) -> None:
         """Add a row of data."""
@@ -108,6 +112,7 @@ def told_apart(
     *,
     is_total: Callable[[Row], bool] | None = None,
     is_dropped: Callable[[Row], bool] | None = None,
+    is_data: Callable[[Row], bool] | None = None,
     find_totals: bool = True,
 ) -> list[Body]:
     """Tell the rows of tables apart that have the same columns, in order, as one table spread over many sheets.
@@ -117,13 +122,14 @@ def told_apart(
         layout: Which columns tell.
         is_total: Names totals that the user has pointed out.
         is_dropped: Names rows that the user has left out, about which nothing is asked.
+        is_data: Names rows that the user says are data, whatever they look like.
         find_totals: Whether totals are looked for at all.
     """
-    bodies = [Body(table) for table in tables]
-    pairs = [(body, entry) for body in bodies for entry in _entries(body, layout)]
+    bodies = [Body(table, costs=layout.costs) for table in tables]
+    pairs = [(body, entry) for body in bodies for entry in _entries(body, layout, is_data)]
     entries = [entry for _, entry in pairs]
     for entry in entries if is_total is not None else ():
-        entry.is_marked = is_total is not None and is_total(entry.row)
+        entry.is_marked = is_total is not None and not entry.is_data and is_total(entry.row)
     for entry in entries if is_dropped is not None else ():
         entry.is_dropped = is_dropped is not None and is_dropped(entry.row)
     if _may_hold_totals(entries, layout, is_looked_for=find_totals):
@@ -136,7 +142,7 @@ def told_apart(
     return bodies
 
 
-def _entries(body: Body, layout: Layout) -> Iterator[Entry]:
+def _entries(body: Body, layout: Layout, is_data: Callable[[Row], bool] | None) -> Iterator[Entry]:
     table, details = body.table, layout.details
     places = tuple(dict.fromkeys((*layout.labels, *details))) if layout.labels else ()
     texts = Texts(table, layout)
@@ -149,7 +155,10 @@ def _entries(body: Body, layout: Layout) -> Iterator[Entry]:
             continue
         filled = bool(details) and _fills(row, details)
         at, label = label_in(row, places or range(len(row)))
-        if (not filled or label or texts.may_be_header(row)) and texts.is_text(place, row):
+        is_pinned = is_data is not None and is_data(row)
+        if is_pinned:
+            body.pinned.add(place + 1)
+        elif (not filled or label or texts.may_be_header(row)) and texts.is_text(place, row):
             text = " ".join(shown(cell) for cell in row if not is_blank(cell))
             body.texts.append((place + 1, text))
             heading, parting = text, Parting.HEADING
@@ -157,7 +166,10 @@ def _entries(body: Body, layout: Layout) -> Iterator[Entry]:
         cells = [*row] if place in below else row
         for column, value in below.get(place, {}).items():
             cells[column] = value
-        yield Entry(place + 1, cells, sheet, at, label, heading, parting)
+        entry = Entry(place + 1, cells, sheet, at, label, heading, parting)
+        if is_pinned:
+            entry.take_as_data()
+        yield entry
         parting = Parting.NONE
 
 

@@ -74,8 +74,8 @@ def sorts_of_marked(entries: Sequence[Entry]) -> list[Sort]:
 
 
 def _sort(n: int, entry: Entry, gaps: Gaps) -> Sort:
-    if entry.is_marked:
-        return Sort.SURE
+    if entry.is_marked or entry.is_data:
+        return Sort.SURE if entry.is_marked else Sort.DATA
     if not entry.label:
         return _silent_sort(n, gaps)
     return _BY_LABEL[kind_of_label(entry.label), gaps.fullness(entry)]

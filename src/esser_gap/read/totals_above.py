@@ -94,7 +94,7 @@ class _Evidence(Enum):
 
 
 def _evidence(entry: Entry, sort: Sort, gaps: Gaps, *, is_detailed: bool) -> _Evidence:
-    if not any(entry.amounts) or sort is Sort.NAMED_FULL:
+    if entry.is_data or not any(entry.amounts) or sort is Sort.NAMED_FULL:
         return _Evidence.NONE
     if sort is not Sort.DATA or gaps.fullness(entry) is Fullness.GAPS:
         return _Evidence.LOOKS

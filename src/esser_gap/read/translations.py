@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from esser_gap.read.code_maps import lost_zeros_issue, unknown_code_issue
-from esser_gap.read.conditions import matches
+from esser_gap.read.conditions import matches, matches_code
 from esser_gap.read.values import is_blank, shown
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from esser_gap.model.code_map import CodeMap
     from esser_gap.model.mapping import Mapping
     from esser_gap.read.values import Raw
+
+_ANY = "*"
 
 
 class Translations:
@@ -58,9 +61,10 @@ class Translations:
 
     def _meaning(self, field: str, raw: Raw, code: Raw, where: Sequence[Where], issues: list[Issue]) -> Raw:
         text = "" if raw is None else shown(raw)
-        for pattern, meaning in self._values.get(field, {}).items():
-            if matches(text, pattern):
-                return meaning
+        listed = self._values.get(field, {})
+        pattern = _pattern_for(text, tuple(listed))
+        if pattern is not None:
+            return listed[pattern]
         if field not in self._maps or is_blank(code):
             return raw
         code_map = self._maps[field]
@@ -71,3 +75,11 @@ class Translations:
         if found.lost_zeros:
             issues.append(lost_zeros_issue(shown(code), code_map, field, where[0], found))
         return found.value
+
+
+@lru_cache(maxsize=10_000)
+def _pattern_for(text: str, patterns: tuple[str, ...]) -> str | None:
+    """Choose the first pattern that a text matches as it stands, else as a code, else the one for any text."""
+    end = patterns.index(_ANY) if _ANY in patterns else len(patterns)
+    first = next((pattern for same in (matches, matches_code) for pattern in patterns[:end] if same(text, pattern)), None)
+    return _ANY if first is None and end < len(patterns) else first

@@ -178,6 +178,7 @@ _STRUCTURES: dict[tuple[type[Record], str], str] = {
     (RowFilter, "keep"): 'a list of conditions, such as `[{Account: ["470*", "480*"]}]`',
     (RowFilter, "drop"): 'a list of conditions, such as `[{Budget: "= 0"}]`',
     (RowFilter, "totals"): 'a list of conditions, such as `[{Account: ""}]`',
+    (RowFilter, "data"): 'a list of conditions, such as `[{Item: "Total Wireless*"}]`',
 }
 """How keys are written whose values have parts of their own."""
 
