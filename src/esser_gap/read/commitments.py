@@ -16,6 +16,7 @@ from esser_gap.model.commitment import Commitment
 from esser_gap.model.record import FieldForm, Form, forms_of
 from esser_gap.read.cost_headings import units_of
 from esser_gap.read.fields import make_record, parse_field
+from esser_gap.read.narrow_tables import Needs
 from esser_gap.read.raw_columns import Columns, Parsed, dollars_of_rows, parse_columns
 from esser_gap.read.rows import Body, Layout, figure_columns, told_apart
 from esser_gap.read.sheets import letters
@@ -92,9 +93,14 @@ def commitment_bodies(sheet: Sheet, header: Header, issues: list[Issue]) -> list
         found = header_at(sheet, row, FIELDS, "commitment")
         return found if "name" in found.fields and _has_cost(found) else None
 
-    tables = tables_below(sheet, header, header_here)
+    tables = tables_below(sheet, header, header_here, _needs)
     issues.extend(other_table_issue(table) for table in tables if table.is_other)
     return [body for table in tables if not table.is_other for body in told_apart([table], _layout(table))]
+
+
+def _needs(header: Header) -> Needs:
+    costs = [header.fields[name] for name in COSTS if name in header.fields]
+    return Needs([header.fields[name] for name in NEEDED if name in header.fields], costs)
 
 
 def _layout(table: Table) -> Layout:

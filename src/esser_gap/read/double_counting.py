@@ -104,9 +104,7 @@ def _sums(accepted: Accepted) -> Iterator[Issue]:
         f"row{'s' if several else ''} {named} state{'' if several else 's'} what rows right beside"
         f" {'them' if several else 'it'} add up to, such as row {rows[at][0]} the {len(span)} rows {side} it"
     )
-    hint = (
-        "if they are totals, say so with `rows: {totals: ...}` in a mapping; if not, say `rows: {data: ...}` there"
-    )
+    hint = "if they are totals, say so with `rows: {totals: ...}` in a mapping; if not, say `rows: {data: ...}` there"
     make = error if sure else warning
     where = _where(accepted, rows[at][0])
     text = next((shown(cell) for cell in rows[at][1] if isinstance(cell, str) and cell.strip()), "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from esser_gap.check.references import choose_from
@@ -15,6 +16,7 @@ from esser_gap.read.conditions import any_holds, matches
 from esser_gap.read.cost_columns import cost_unclear
 from esser_gap.read.headings import folded
 from esser_gap.read.mappings import FIELDS
+from esser_gap.read.narrow_tables import Needs
 from esser_gap.read.rows import Body, Layout, figure_columns, told_apart
 from esser_gap.read.sheets import column, letters
 from esser_gap.read.tables import (
@@ -106,6 +108,8 @@ def _prepared(mapping: Mapping, sheet: Sheet) -> Sheet:
     return replace(sheet, rows=_inside(mapping.area, sheet.rows)) if mapping.area else sheet
 
 
+_LETTERED = re.compile(r"(.*\S) ?\[([A-Z]{1,3})\]")
+_LOOKED_AT = 60
 _CORNER = re.compile(r"([A-Za-z]{1,3})(\d*)")
 
 
@@ -147,13 +151,20 @@ def places_called(headings: Headings, name: str) -> list[int]:
 
     Args:
         headings: What stands over each column.
-        name: The heading.
+        name: The heading; of several that are alike one is meant by its column's letter: `Amount [E]`.
     """
     for same in (_as_written, folded):
         for level in (0, -1):
             found = [place for place in headings.levels if same(headings.readings(place)[level]) == same(name)]
             if found:
                 return sorted(found)
+        found = [place for place in headings.levels if same(name) in map(same, headings.endings(place))]
+        if found:
+            return sorted(found)
+        lettered = _LETTERED.fullmatch(name.strip())
+        place = column(lettered[2]) if lettered else None
+        if lettered and place in headings.levels and place in places_called(headings, lettered[1]):
+            return [place]
     return []
 
 
@@ -174,7 +185,7 @@ def _find_header(mapping: Mapping, sheet: Sheet) -> Headings | None:
 def _known_header(mapping: Mapping, sheet: Sheet) -> Headings | None:
     """Find the header of a sheet by headings that are fields, where the mapping names none."""
     header = find_header(sheet, FIELDS[mapping.reads], _about(mapping), ("name",))
-    return None if header is None else headings_at(sheet, header.row)
+    return None if header is None else headings_at(sheet, header.row, header.first_row)
 
 
 def _about(mapping: Mapping) -> str:
@@ -301,7 +312,7 @@ def _tables_on(mapping: Mapping, sheet: Sheet, issues: list[Issue]) -> list[_Fou
         return None if below is None else _header(below)
 
     found = []
-    for table in tables_below(sheet, _header(headings), header_here):
+    for table in tables_below(sheet, _header(headings), header_here, partial(_needs, mapping, sheet)):
         if table.is_other:
             issues.append(other_table_issue(table))
             continue
@@ -309,11 +320,23 @@ def _tables_on(mapping: Mapping, sheet: Sheet, issues: list[Issue]) -> list[_Fou
         used = _completed(mapping, sheet, here, issues)
         wanted = [heading for heading in wanted_headings(used) if YEAR_NAME not in heading]
         places = {name: places_called(here, name) for name in wanted}
-        problems = _place_issues(sheet, table.header, places)
+        problems = _place_issues(mapping, sheet, here, places)
         issues += problems
         if not problems:
             found.append(_Found(table, {name: at[0] for name, at in places.items()}, used))
     return found
+
+
+def _needs(mapping: Mapping, sheet: Sheet, header: Header) -> Needs:
+    """Give the columns of name and cost, as far as the mapping names them."""
+    here = headings_at(sheet, header.row, header.first_row)
+
+    def places(names: Sequence[str]) -> list[int]:
+        named = [heading for name in names for heading in mapping.columns.get(name, ())]
+        return [place for heading in named for place in places_called(here, heading)[:1]]
+
+    filled = set(mapping.fill_down) & set(mapping.columns.get("name", ()))
+    return Needs([] if filled else places(("name",)), places(COSTS[mapping.reads]))
 
 
 def _completed(mapping: Mapping, sheet: Sheet, headings: Headings, issues: list[Issue]) -> Mapping:
@@ -337,26 +360,69 @@ def _header(headings: Headings) -> Header:
     return Header(headings.row, {}, (), headings.texts, headings.first_row)
 
 
-def _place_issues(sheet: Sheet, header: Header, places: Values[str, list[int]]) -> list[Issue]:
-    where = Where(sheet.file, sheet.name, f"row {header.row + 1}")
-    present = [text for text in header.headings.values() if not is_blank(text)]
+def _place_issues(mapping: Mapping, sheet: Sheet, here: Headings, places: Values[str, list[int]]) -> list[Issue]:
+    where = Where(sheet.file, sheet.name, f"row {here.row + 1}")
+    whole = _whole_header(mapping, sheet, here)
     issues = []
     for name, at in places.items():
         if not at:
-            hint = choose_from(name, present)
+            hint = _hint_on_missing(name, here, whole)
             issues.append(error("column-missing", f"no column is headed `{name}`", where=where, found=name, hint=hint))
         elif len(at) > 1:
             columns = " and ".join(letters(place) for place in at)
             both = "are both" if len(at) == 2 else "are all"  # noqa: PLR2004 - two of them
             message = f"columns {columns} {both} headed `{name}`"
-            texts = dict.fromkeys(header.headings[place] for place in at)
-            hint = (
-                f"write it in full: {' or '.join(f'`{text}`' for text in texts)}"
-                if len(texts) == len(at)
-                else f"say which cells are meant, such as `area: {letters(header.extent[0])}:{letters(at[1] - 1)}`"
-            )
+            hint = _hint_on_several(name, at, here, whole)
             issues.append(error("column-twice", message, where=where, found=name, hint=hint))
     return issues
+
+
+def _whole_header(mapping: Mapping, sheet: Sheet, here: Headings) -> Headings | None:
+    """Give the header with the rows above the one that the mapping names; None where it names all rows, or none."""
+    whole = headings_at(sheet, here.row) if len(mapping.header_row) == 1 else here
+    return whole if whole.first_row < here.first_row else None
+
+
+def _hint_on_missing(name: str, here: Headings, whole: Headings | None) -> str:
+    if whole is not None and places_called(whole, name):
+        return f"say `header_row: [{whole.first_row + 1}, {whole.row + 1}]`, since the header has several rows"
+    below = [here.texts[place] for place, levels in here.levels.items() if folded(name) in map(folded, levels[:-1])]
+    if below:
+        return f"it stands over several columns: write one in full, {_either(below)}"
+    present = [text for text in here.texts.values() if not is_blank(text)]
+    return choose_from(name, list(dict.fromkeys(present)))
+
+
+def _hint_on_several(name: str, at: Sequence[int], here: Headings, whole: Headings | None) -> str:
+    full = whole or here
+    texts = list(dict.fromkeys(full.texts[place] for place in at))
+    if len(texts) == len(at):
+        rows = f" and `header_row: [{full.first_row + 1}, {full.row + 1}]`" if whole is not None else ""
+        return f"write it in full: {_either(texts)}{rows}"
+    return f"write its letter behind it: {_either([f'{name} [{letters(place)}]' for place in at])}"
+
+
+def _either(texts: Sequence[str]) -> str:
+    return " or ".join(f"`{text}`" for text in texts)
+
+
+def nearest_headings(mapping: Mapping, sheets: Sequence[Sheet]) -> str | None:
+    """Say which headings of a mapping are missing from the row that has the most of them; None where no row has any.
+
+    Args:
+        mapping: The mapping.
+        sheets: Sheets without a row that has all of them.
+    """
+    wanted = _mapped_headings(mapping)
+    best: tuple[int, str] | None = None
+    for sheet in sheets:
+        for row in range(min(len(sheet.rows), _LOOKED_AT)):
+            headings = continued(sheet, headings_at(sheet, row))
+            missing = [name for name in wanted if not places_called(headings, name)]
+            if len(missing) < len(wanted) and (best is None or len(missing) < best[0]):
+                hints = " ".join(f"`{name}`: {_hint_on_missing(name, headings, None)}" for name in missing)
+                best = (len(missing), f"row {row + 1} of `{sheet.name}` lacks {hints}")
+    return None if best is None else best[1]
 
 
 def _header_missing(mapping: Mapping, sheet: Sheet) -> Issue:

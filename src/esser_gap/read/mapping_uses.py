@@ -13,7 +13,7 @@ from esser_gap.read.cost_headings import price_year_of
 from esser_gap.read.double_counting import Accepted, double_counting, same_but_for_version
 from esser_gap.read.fiscal_years import fiscal_year_in
 from esser_gap.read.mapped_rows import mapped_columns
-from esser_gap.read.mapped_tables import mapped_sheets, mapped_tables
+from esser_gap.read.mapped_tables import mapped_sheets, mapped_tables, nearest_headings
 from esser_gap.read.mappings import mappings_for, mappings_from_document
 from esser_gap.read.matched_conditions import MatchedConditions
 from esser_gap.read.row_notes import row_notes
@@ -159,16 +159,16 @@ def tables_of(use: MappingUse, sheets: Sequence[Sheet], issues: list[Issue]) -> 
     """
     chosen = mapped_sheets(use.mapping, sheets)
     if not chosen:
-        issues.append(_nothing_found(sheets))
+        issues.append(_nothing_found(use.mapping, sheets))
     tables = mapped_tables(use.mapping, chosen, issues)
     issues.extend(row_notes([table.body for table in tables]))
     return tables
 
 
-def _nothing_found(sheets: Sequence[Sheet]) -> Issue:
+def _nothing_found(mapping: Mapping, sheets: Sequence[Sheet]) -> Issue:
     names = ", ".join(f"`{sheet.name}`" for sheet in sheets[:12])
     message = f"no sheet has the headings of the mapping (sheets: {names})"
-    hint = "compare `columns:` with the headings of the file"
+    hint = nearest_headings(mapping, sheets) or "compare `columns:` with the headings of the file"
     return error("header-not-found", message, where=Where(sheets[0].file if sheets else ""), hint=hint)
 
 

@@ -158,8 +158,8 @@ def _above(bodies: Sequence[Body]) -> list[Issue]:
             message = f"{_named(first.label)} states what the {first.covers} rows below it add up to{others}"
             pin = _pin(body, first.row, first.label)
             hint = (
-                f"{pin} says that it is their total; in place of `totals`, `drop` leaves it out, and `data` says that it"
-                " is a row like others"
+                f"{pin} says that it is their total; in place of `totals`, `drop` leaves it out, and `data` says that"
+                " it is a row like others"
             )
             where = Where(body.table.sheet.file, body.table.sheet.name, f"row {first.row}")
             make = error if sure else warning

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from esser_gap.issues import Issue, Where, error, note, warning
 from esser_gap.read.headings import field_of, folded
+from esser_gap.read.narrow_tables import Needs, narrow_table
 from esser_gap.read.numbers import is_placeholder, written_number
 from esser_gap.read.sheets import Sheet, letters
 from esser_gap.read.values import is_blank, shown
@@ -106,11 +107,13 @@ class Headings:
         first_row: Place of the header's first row.
         row: Place of its last row.
         levels: Texts over each column, from the top row down.
+        is_merged: Whether headings are merged down over its rows, which says for sure that these are its rows.
     """
 
     first_row: int
     row: int
     levels: dict[int, tuple[str, ...]]
+    is_merged: bool = False
 
     @property
     def texts(self) -> dict[int, str]:
@@ -121,6 +124,11 @@ class Headings:
         """Give what a heading may be called: all its rows, or its last row alone."""
         levels = self.levels[place]
         return tuple(dict.fromkeys((" ".join(dict.fromkeys(levels)), levels[-1])))
+
+    def endings(self, place: int) -> tuple[str, ...]:
+        """Give what the lower rows of a heading say, without the last one alone: `FY27 Budget` below `Cost`."""
+        levels = self.levels[place]
+        return tuple(" ".join(dict.fromkeys(levels[n:])) for n in range(1, len(levels) - 1))
 
 
 def headings_at(sheet: Sheet, row: int, first_row: int | None = None) -> Headings:
@@ -135,12 +143,12 @@ def headings_at(sheet: Sheet, row: int, first_row: int | None = None) -> Heading
     levels: dict[int, tuple[str, ...]] = {place: (text,) for place, text in cells.items()}
     top = row
     while row - top < _MOST_ROWS_OF_A_HEADER - 1 and top > 0 and (first_row is None or top > first_row):
-        if first_row is None and not _names_columns(sheet, top - 1, levels):
+        if first_row is None and not (_names_columns(sheet, top - 1, levels) or _reaches_down(sheet, top - 1, row)):
             break
         top -= 1
         for place, text in _spread(sheet, top, levels).items():
             levels[place] = (text, *levels.get(place, ()))
-    return Headings(top, row, levels)
+    return Headings(top, row, levels, is_merged=top < row and _reaches_down(sheet, top, row))
 
 
 def _names_columns(sheet: Sheet, row: int, below: dict[int, tuple[str, ...]]) -> bool:
@@ -157,6 +165,45 @@ def _names_columns(sheet: Sheet, row: int, below: dict[int, tuple[str, ...]]) ->
         return bool(inside) and inside[0] > min(below) and _merged_to(sheet, row).get(inside[0], 0) <= max(below)
     beside = [place for place in filled if place not in below]
     return len(inside) > 1 or (bool(inside) and bool(beside))
+
+
+def _reaches_down(sheet: Sheet, row: int, last: int) -> bool:
+    """Tell whether a cell is merged from a row, or from above it, down to the last row of a header."""
+    merged = any(first <= row and end == last for first, _, end, _ in sheet.merges if end > first)
+    return merged and all(map(_is_word, (cell for cell in sheet.rows[row] if not is_blank(cell))))
+
+
+def merged_down_to(sheet: Sheet, first_row: int, row: int) -> int:
+    """Give the last row of a header whose headings are merged down over further rows, its own where none is.
+
+    Args:
+        sheet: The sheet.
+        first_row: Place of its first row.
+        row: Place of its last row as far as it was found.
+    """
+    ends = [
+        end
+        for first, place, end, _ in sheet.merges
+        if first_row <= first <= row < end and _has_text(sheet, first, place)
+    ]
+    last = row
+    for below in range(
+        row + 1, min([max(ends, default=row), first_row + _MOST_ROWS_OF_A_HEADER - 1, len(sheet.rows) - 1]) + 1
+    ):
+        cells = [cell for cell in sheet.rows[below] if not is_blank(cell)]
+        if not all(_is_word(cell) or _is_unit(cell) for cell in cells):
+            break
+        # What the columns are in is added to their headings by `with_units`.
+        last = below if any(not _is_unit(cell) for cell in cells) else last
+    return last
+
+
+def _has_text(sheet: Sheet, row: int, place: int) -> bool:
+    return row < len(sheet.rows) and place < len(sheet.rows[row]) and not is_blank(sheet.rows[row][place])
+
+
+def _is_unit(cell: Raw) -> bool:
+    return isinstance(cell, str) and _UNIT.fullmatch(shown(cell)) is not None
 
 
 def _is_word(cell: Raw) -> bool:
@@ -242,12 +289,20 @@ def _continued(sheet: Sheet, header: Header, names: tuple[str, ...], about: str)
 
 
 def continued(sheet: Sheet, headings: Headings) -> Headings:
-    """Add the row below that parts columns of a header, as `FY26` and `FY27` below `Cost` do; the same without one.
+    """Add the rows below that part columns of a header, as `FY26` and `FY27` below `Cost` do; the same without one.
 
     Args:
         sheet: The sheet.
         headings: What stands over each column as far as it was found.
     """
+    last = merged_down_to(sheet, headings.first_row, headings.row)
+    if last > headings.row:
+        return headings_at(sheet, last, headings.first_row)
+    further = _one_more(sheet, headings)
+    return headings if further is headings else continued(sheet, further)
+
+
+def _one_more(sheet: Sheet, headings: Headings) -> Headings:
     row = headings.row + 1
     if row >= len(sheet.rows) or row - headings.first_row >= _MOST_ROWS_OF_A_HEADER:
         return headings
@@ -296,7 +351,11 @@ def header_of(headings: Headings, names: tuple[str, ...], about: str) -> Header:
 
 def _fields_at(headings: Headings, place: int, names: tuple[str, ...], about: str) -> list[str]:
     """List the fields that a heading may mean: a field's own name first, then other headings, each in full first."""
-    readings = headings.readings(place)
+    # A field's own name may stand above a year or a version, if it stands over no other column.
+    top = headings.levels[place][0]
+    is_alone = headings.is_merged and sum(levels[0] == top for levels in headings.levels.values()) == 1
+    above = [top] if is_alone and any(folded(top) == folded(name) for name in names) else []
+    readings = [*headings.readings(place), *above]
     found = [(text, field_of(text, names, about)) for text in readings]
     own = [name for text, name in found if name is not None and folded(text) == folded(name)]
     return list(dict.fromkeys([*own, *(name for _, name in found if name is not None)]))
@@ -322,9 +381,11 @@ def header_issues(sheet: Sheet, header: Header, names: tuple[str, ...], about: s
             hint = "rename it to a field, or map it, if it should be"
             issues.append(note("column-not-read", message, where=where, found=heading, hint=hint))
             continue
-        first = headings.texts[header.fields[name]]
+        place_of_first = header.fields[name]
+        first = headings.texts[place_of_first]
+        meant = first if first != heading else f"{first} [{letters(place_of_first)}]"
         message = f"the columns `{first}` and `{heading}` both look like `{name}`"
-        hint = f"rename one, or say which: `known_headings: yes` and `columns: {{{name}: {first}}}` in a mapping"
+        hint = f"rename one, or say which: `known_headings: yes` and `columns: {{{name}: {meant}}}` in a mapping"
         issues.append(error("column-twice", message, where=where, field=name, found=heading, hint=hint))
     return issues
 
@@ -332,13 +393,16 @@ def header_issues(sheet: Sheet, header: Header, names: tuple[str, ...], about: s
 # --- extents -----------------------------------------------------------------------------------
 
 
-def tables_below(sheet: Sheet, header: Header, header_here: Callable[[int], Header | None]) -> list[Table]:
+def tables_below(
+    sheet: Sheet, header: Header, header_here: Callable[[int], Header | None], needs: Callable[[Header], Needs]
+) -> list[Table]:
     """List the tables that begin with a header and with further headers below it on the same sheet.
 
     Args:
         sheet: The sheet.
         header: The first header.
         header_here: Gives the header that ends in a row, None when the row is none.
+        needs: Gives what every row below a header fills in, by which a narrow table at its end is told.
 
     Returns:
         Tables in the order of the sheet. A header that is only repeated, as at the top of each page, begins none.
@@ -355,7 +419,19 @@ def tables_below(sheet: Sheet, header: Header, header_here: Callable[[int], Head
             starts.append(found)
     ends = [*(start.first_row for start in starts[1:]), len(sheet.rows)]
     pairs = zip(starts, ends, strict=True)
-    return [Table(sheet, with_units(sheet, start), end, is_other=n in others) for n, (start, end) in enumerate(pairs)]
+    tables = (Table(sheet, with_units(sheet, start), end, is_other=n in others) for n, (start, end) in enumerate(pairs))
+    return [part for table in tables for part in _without_narrow(table, needs)]
+
+
+def _without_narrow(table: Table, needs: Callable[[Header], Needs]) -> list[Table]:
+    """Part a narrow table from the end of a table."""
+    sheet, header = table.sheet, table.header
+    place = None if table.is_other else narrow_table(sheet.rows, header.row + 1, table.end, needs(header))
+    if place is None:
+        return [table]
+    headings = {p: shown(cell) for p, cell in enumerate(sheet.rows[place]) if not is_blank(cell)}
+    below = Table(sheet, Header(place, {}, (), headings, place), table.end, is_other=True)
+    return [replace(table, end=place), below]
 
 
 def with_units(sheet: Sheet, header: Header) -> Header:
@@ -382,7 +458,7 @@ def is_row_of_units(header: Header, place: int, row: list[Raw]) -> bool:
         row: Its cells.
     """
     cells = [cell for cell in row if not is_blank(cell)] if place == header.row + 1 else []
-    return bool(cells) and all(isinstance(cell, str) and _UNIT.fullmatch(shown(cell)) for cell in cells)
+    return bool(cells) and all(map(_is_unit, cells))
 
 
 def _begins_other(sheet: Sheet, place: int, header: Header) -> bool:

@@ -81,5 +81,8 @@ class Translations:
 def _pattern_for(text: str, patterns: tuple[str, ...]) -> str | None:
     """Choose the first pattern that a text matches as it stands, else as a code, else the one for any text."""
     end = patterns.index(_ANY) if _ANY in patterns else len(patterns)
-    first = next((pattern for same in (matches, matches_code) for pattern in patterns[:end] if same(text, pattern)), None)
-    return _ANY if first is None and end < len(patterns) else first
+    for same in (matches, matches_code):
+        for pattern in patterns[:end]:
+            if same(text, pattern):
+                return pattern
+    return _ANY if end < len(patterns) else None
