@@ -218,6 +218,7 @@ Baseline = Annotated[
         show_default=False,
     ),
 ]
+AllSheets = Annotated[bool, typer.Option("--all-sheets", help="Show what became of the rows of every sheet.")]
 Every = Annotated[bool, typer.Option("--all", help="Compare all scenarios of the budget and of the library as well.")]
 Sweeps = Annotated[
     list[str] | None,
@@ -330,6 +331,7 @@ def check(
     skip_invalid: SkipInvalid = False,
     rejected: RejectedFile = None,
     force: Force = False,
+    all_sheets: AllSheets = False,
 ) -> None:
     """Say everything that is wrong or assumed in a budget, and what became of every row."""
     from esser_gap.cli.run import Request, run_check
@@ -348,7 +350,7 @@ def check(
         settings=settings,
         last_wins=last_wins,
     )
-    raise typer.Exit(run_check(request))
+    raise typer.Exit(run_check(request, all_sheets=all_sheets))
 
 
 @app.command()

@@ -134,8 +134,11 @@ def run_explain(request: Request, commitment: str) -> int:
     return DONE
 
 
-def run_check(request: Request) -> int:
-    """Show everything wrong or assumed, and the receipts of reading."""
+_SHEETS_SHOWN = 12
+
+
+def run_check(request: Request, *, all_sheets: bool = False) -> int:
+    """Show everything wrong or assumed, and the receipts of reading, of many sheets only the largest."""
     from esser_gap.view.issues import tables_of_receipts
 
     _check_rejects(request, ())
@@ -160,7 +163,9 @@ def run_check(request: Request) -> int:
         _write_together(_rejects(budget, request, settings.as_of))
         issues = [*written_to(issues, str(request.rejects))]
     console = console_for(sys.stdout)
-    draw(tables_of_receipts(budget.receipts), console)
+    draw(tables_of_receipts(budget.receipts, None if all_sheets else _SHEETS_SHOWN), console)
+    if not all_sheets and len(budget.receipts) > _SHEETS_SHOWN + 1:
+        draw(["`--all-sheets` shows every sheet; so does the JSON of `project`"], console)
     if issues:
         console.print()
     draw_issues(issues, console)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
-from esser_gap.fiscal_year import value_in
+from esser_gap.fiscal_year import value_in, year_name
 from esser_gap.issues import Issue, note
 from esser_gap.model.scenario import DriverChange
 
@@ -54,6 +54,29 @@ def _bent(own: Path, change: DriverChange, first_year: int, last_year: int) -> P
         level = change.years.get(year, _EXACT.multiply(level, 1 + change.growth))
         grown[year] = level
     return grown
+
+
+def levelled_paths(
+    district: District, scenario: Scenario, commitments: Sequence[Commitment], paths: Mapping[str, Path], last_year: int
+) -> Iterator[Issue]:
+    """Tell of quantities that are taken as level past the last year that is named for them.
+
+    Args:
+        district: The district.
+        scenario: A scenario merged with what it extends.
+        commitments: The district's, with those that the scenario adds.
+        paths: Its quantities by driver name and fiscal year.
+        last_year: Last projected fiscal year.
+    """
+    followed = {commitment.driver for commitment in commitments}
+    for name, path in paths.items():
+        end = max(path)
+        if name in followed and end < last_year:
+            message = f"`{name}` of {district.name} is named up to {year_name(end)} and taken as level after it"
+            hint = f"assumed: {path[end]:,f} from {year_name(end + 1)} on; write later years, if it is to change"
+            own = name == "enrollment" and name not in scenario.drivers
+            where = district.origin.where(name) if own else scenario.where(f"drivers.{name}").where()
+            yield note("driver-level", message, where=where, field=name, found=f"{path[end]:,f}", hint=hint)
 
 
 def unused_changes(district: District, scenario: Scenario, commitments: Sequence[Commitment]) -> Iterator[Issue]:

@@ -10,7 +10,7 @@ from esser_gap.check.selections import Selector, selection_words, value_words
 from esser_gap.issues import Issue, error, note, warning
 from esser_gap.model.source import same_name
 from esser_gap.model.words import Kind
-from esser_gap.plan.driver_paths import driver_paths, unused_changes
+from esser_gap.plan.driver_paths import driver_paths, levelled_paths, unused_changes
 from esser_gap.plan.source_changes import changed_sources
 
 if TYPE_CHECKING:
@@ -117,6 +117,8 @@ def resolve(
     ]
     for plan in plans:
         issues.extend(unused_changes(plan.district, scenario, plan.commitments))
+        last = horizon_of(plan.district).last_year
+        issues.extend(levelled_paths(plan.district, scenario, plan.commitments, plan.drivers, last))
     return plans, issues
 
 

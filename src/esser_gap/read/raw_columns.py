@@ -13,6 +13,7 @@ from esser_gap.model.record import Form
 from esser_gap.money import to_cents, to_dollars
 from esser_gap.read.calendars import day_or_period
 from esser_gap.read.dates import edge_of
+from esser_gap.read.day_first import days_in_doubt
 from esser_gap.read.fields import parse_field
 from esser_gap.read.numbers import plain_dollars
 from esser_gap.read.units import mixed_units, unit_issues
@@ -86,6 +87,10 @@ def parse_columns(
         parsed.values[name] = list(map(known.__getitem__, keys))
         if all(value is not None for value in known.values()):
             parsed.full.add(name)
+    dates = {name: raws for name, raws in columns.values.items() if forms[name].form is Form.DATE}
+    doubts, wrong = days_in_doubt(dates, origins)
+    issues.extend(doubts)
+    parsed.wrong |= wrong
     return parsed
 
 

@@ -65,6 +65,9 @@ _NUMBERS = {
 """For each form of a number the code, what it should be, and what to write."""
 _DAY_HINT = "write the day, such as 2026-06-30"
 _CENT_NOISE = Decimal("0.000001")
+_YEARS = range(1990, 2101)
+"""A day in any other year stands for something else."""
+_NO_DAY = re.compile(r"0+([-/.]0+){2}|9{4}[-/.].*|.*[-/.]9{4}", re.ASCII)
 _OLDEST_YEAR = 1950
 """A date cell that shows an older one holds a zero."""
 _YES = {"yes", "y", "true", "1"}
@@ -297,6 +300,10 @@ def parse_day_or_period(raw: Raw, form: FieldForm) -> date | Period:
     found = _day_or_period(raw)
     if found is None:
         raise _date_refused(raw, form)
+    if isinstance(found, date) and found.year not in _YEARS:
+        # 1/1/1900 and 12/31/2999 are what programs write where there is no date.
+        hint = f"{_DAY_HINT}{_or_blank(form, 'there is none')}"
+        raise NotUnderstood("date-not-understood", f"`{form.name}` is a day in {found.year}", hint)
     return found
 
 
@@ -316,7 +323,7 @@ def _date_refused(raw: Raw, form: FieldForm) -> NotUnderstood:
         return _refuse(code, form, "a date", _DAY_HINT)
     if is_month_or_year(raw):
         return NotUnderstood(code, f"`{form.name}` could be a month or a fiscal year", _DAY_HINT)
-    if is_placeholder(raw) or is_dash(raw):
+    if is_placeholder(raw) or is_dash(raw) or _NO_DAY.fullmatch(tidied(raw)):
         return _refuse(code, form, "a date", f"{_DAY_HINT}{_or_blank(form, 'there is none')}")
     return _refuse(code, form, "a date", advice_on_day(raw) or _DAY_HINT)
 

@@ -74,19 +74,20 @@ def table_of_receipts(receipts: Iterable[Receipt]) -> Table:
     return _receipts("receipts", "What was read", (*_rows(), *_dollars()), tuple(receipts))
 
 
-def tables_of_receipts(receipts: Iterable[Receipt]) -> tuple[Table, Table]:
+def tables_of_receipts(receipts: Iterable[Receipt], limit: int | None = None) -> tuple[Table, Table]:
     """Show receipts in two tables, each narrow enough for a terminal.
 
     Args:
         receipts: In the order of the sheets.
+        limit: Most sheets to show in a line of their own, the others in one line; None: all.
 
     Returns:
         The rows, then the dollars of `table_of_receipts`.
     """
     listed = tuple(receipts)
     return (
-        _receipts("rows", "What was read: rows", _rows(""), listed),
-        _receipts("dollars", "What was read: dollars", _dollars(""), listed),
+        _receipts("rows", "What was read: rows", _rows(""), listed, limit),
+        _receipts("dollars", "What was read: dollars", _dollars(""), listed, limit),
     )
 
 
@@ -138,18 +139,34 @@ def _column(heading: str, name: str, show: Show, *, always: bool) -> _Column:
     return _Column(heading[:1].upper() + heading[1:], name, show, always)
 
 
-def _receipts(name: str, title: str, columns: Iterable[_Column], receipts: Sequence[Receipt]) -> Table:
+def _receipts(
+    name: str, title: str, columns: Iterable[_Column], receipts: Sequence[Receipt], limit: int | None = None
+) -> Table:
     used = [column for column in columns if column.always or any(column.value(receipt) for receipt in receipts)]
-    rows = [Row((r.file, r.sheet, *(column.value(r) for column in used))) for r in receipts]
+    # A line that stands for one sheet says no more than that sheet's own.
+    shown = receipts if limit is None or len(receipts) <= limit + 1 else _largest(receipts, limit)
+    others = [receipt for receipt in receipts if not any(receipt is each for each in shown)]
+    rows = [Row((r.file, r.sheet, *(column.value(r) for column in used))) for r in shown]
+    if others:
+        rows.append(Row((f"and {len(others):,} more sheets", "", *_sums(used, others))))
     if len(receipts) > 1:
-        sums = (sum(column.value(receipt) for receipt in receipts) for column in used)
-        rows.append(Row((f"{len(receipts):,} sheets", "", *sums), RowStyle.TOTAL))
+        rows.append(Row((f"{len(receipts):,} sheets", "", *_sums(used, receipts)), RowStyle.TOTAL))
     headings = (
         Heading("File", width=24),
         Heading("Sheet", width=18),
         *(Heading(column.heading, column.show) for column in used),
     )
     return Table(name, title, headings, tuple(rows), tuple(_receipt_notes({column.name for column in used})))
+
+
+def _largest(receipts: Sequence[Receipt], limit: int) -> Sequence[Receipt]:
+    """Choose the sheets with rejected rows, then those with the most dollars accepted, in the order of the file."""
+    ranked = sorted(receipts, key=lambda r: (-r.rows_rejected, -r.dollars_accepted, -r.rows_accepted))
+    return [receipt for receipt in receipts if any(receipt is each for each in ranked[:limit])]
+
+
+def _sums(columns: Sequence[_Column], receipts: Sequence[Receipt]) -> Iterator[int | Decimal]:
+    return (sum(column.value(receipt) for receipt in receipts) for column in columns)
 
 
 def _receipt_notes(names: Collection[str]) -> Iterator[str]:
