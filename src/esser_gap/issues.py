@@ -20,20 +20,44 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """The place of a problem in the user's own files; blank parts do not apply."""
+    """The place of a problem in the user's own files; blank parts do not apply.
+
+    Attributes:
+        file: The file's name.
+        sheet: The sheet's name.
+        cell: Cell, row or key.
+        rows: All rows of what was made of several, the cell's own among them.
+    """
 
     file: str = ""
     sheet: str = ""
     cell: str = ""
+    rows: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         """Name the place the way a person would look it up."""
         parts = [self.file] if self.file else []
         if self.sheet:
             parts.append(f"sheet `{self.sheet}`")
+        if self.rows and self.cell.startswith("row "):
+            return ", ".join([*parts, numbered(self.rows)])
         if self.cell:
             parts.append(self.cell if " " in self.cell or self.cell.islower() else f"cell {self.cell}")
-        return ", ".join(parts)
+        return ", ".join(parts) + (f" ({numbered(self.rows)})" if self.rows else "")
+
+
+_MOST_ROWS = 12
+
+
+def numbered(rows: tuple[int, ...]) -> str:
+    """Name rows by their numbers, of many the first ones.
+
+    Examples:
+        >>> numbered((5, 9, 12)), numbered((5,))
+        ('rows 5, 9, 12', 'row 5')
+    """
+    more = f" and {len(rows) - _MOST_ROWS:,} more" if len(rows) > _MOST_ROWS else ""
+    return f"{'row' if len(rows) == 1 else 'rows'} {', '.join(map(str, rows[:_MOST_ROWS]))}{more}"
 
 
 @dataclass(frozen=True, slots=True)

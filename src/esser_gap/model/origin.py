@@ -28,10 +28,11 @@ class Origin:
         if not self.rows:
             return Where(self.file, self.sheet)
         letters = self.columns.get(name, "")
+        several = self.rows if len(self.rows) > 1 else ()
         if letters:
-            return Where(self.file, self.sheet, f"{letters}{self.rows[0]}")
+            return Where(self.file, self.sheet, f"{letters}{self.rows[0]}", several)
         # YAML has lines and no sheets.
-        return Where(self.file, self.sheet, f"{'row' if self.sheet else 'line'} {self.rows[0]}")
+        return Where(self.file, self.sheet, f"{'row' if self.sheet else 'line'} {self.rows[0]}", several)
 
     def described(self, name: str = "") -> str:
         """Name every cell of a field, or every row when the field has no column, where rows were summed."""

@@ -59,11 +59,13 @@ def _matches(raw: Raw, pattern: str, unreadable: bool) -> bool:  # noqa: FBT001 
 
 
 def matches(text: str, pattern: str) -> bool:
-    """Tell whether a text is as a pattern says, in which `*` stands for any text and all else for itself.
+    """Tell whether a text is as a pattern says: `*` stands for any text, `[*]` for a star and all else for itself.
 
     Examples:
         >>> matches("Cost [A]", "Cost [A]"), matches("470-01", "470*"), matches("470-01", "47?-01")
         (True, True, False)
+        >>> matches("*Closed*", "[*]Closed*"), matches("Now closed", "[*]*")
+        (True, False)
     """
     return text == pattern or ("*" in pattern and _expression(pattern).fullmatch(text) is not None)
 
@@ -86,7 +88,8 @@ def _code(text: str) -> str:
 
 @lru_cache(maxsize=1_000)
 def _expression(pattern: str) -> re.Pattern[str]:
-    return re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)
+    literal = [".*".join(map(re.escape, part.split("*"))) for part in pattern.split("[*]")]
+    return re.compile(r"\*".join(literal), re.DOTALL)
 
 
 @lru_cache(maxsize=1_000)

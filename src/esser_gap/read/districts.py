@@ -182,4 +182,4 @@ def _from_row(sheet: Sheet, header: int, number: int, issues: list[Issue]) -> Di
                 parsed[name] = value
     if any_error(issues[before:]):
         return None
-    return make_record(District, parsed, Origin(sheet.file, sheet.name, (number + 1,)), issues)
+    return make_record(District, parsed, Origin(sheet.file, sheet.name, sheet.rows_of(number + 1)), issues)

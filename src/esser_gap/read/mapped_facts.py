@@ -98,7 +98,8 @@ def _as_sheet(table: MappedTable, columns: Columns) -> Sheet:
             row[places[name]] = "" if is_blank(raws[position]) else raws[position]
         for name, value in constants.items():
             row[places[name]] = value
-    return replace(sheet, rows=rows)
+    summed = {numbers[0]: numbers for numbers in columns.numbers if len(numbers) > 1}
+    return replace(sheet, rows=rows, summed=summed)
 
 
 def _places(table: MappedTable) -> dict[str, int]:

@@ -14,6 +14,7 @@ from esser_gap.model.record import forms_of
 from esser_gap.read.budgets import COMMITMENTS
 from esser_gap.read.captions import pattern_of
 from esser_gap.read.commitments import read_commitments
+from esser_gap.read.double_counting import same_but_for_version
 from esser_gap.read.found_tables import titles_above
 from esser_gap.read.headings import folded
 from esser_gap.read.likely_fields import Holds
@@ -34,7 +35,7 @@ _MONEY = (_COST, _PRICE, "amount")
 _LABELLED = re.compile(r"([A-Za-z][A-Za-z ]{1,24}?) ?: ?(\S.*)")
 _PARTED = re.compile(r"\S+ - \S.*")
 _UNITS = {1_000: MoneyUnit.THOUSANDS, 1_000_000: MoneyUnit.MILLIONS}
-_FEW_SHEETS = 6
+_MOST_SHEETS = 24
 """So many sheets are named one by one; more are chosen by their headings."""
 
 
@@ -234,7 +235,9 @@ class _Proposer:
 
     def _sheet_names(self) -> tuple[str, ...]:
         names = list(dict.fromkeys(" ".join(name.split()) for table in self._tables for name in table.sheets))
-        return tuple(names) if len(names) <= _FEW_SHEETS and len(names) < len(self._sheets) else ()
+        # Sheets of several years or versions are not named, so that reading them all keeps being asked about.
+        is_named = len(self._sheets) > 1 and len(names) <= _MOST_SHEETS and not same_but_for_version(names)
+        return tuple(names) if is_named else ()
 
     def _tried(self, mapping: Mapping) -> tuple[Mapping, bool]:
         """Try a mapping, and what may be needed besides, until it reads what was found."""

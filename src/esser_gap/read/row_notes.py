@@ -41,7 +41,7 @@ def _totals_note(bodies: Sequence[Body]) -> list[Issue]:
     if not clear:
         return []
     found, totals = [body for body, _ in clear], [total for _, total in clear]
-    off = sum(bool(total.differences) for total in totals)
+    off = sum(any(_is_read(body, place) for place in total.differences) for body, total in clear)
     held = "each adds up the rows it covers" if not off else f"{len(totals) - off} of them add up the rows they cover"
     are = "is a total" if len(totals) == 1 else "are totals"
     side = "above" if not any(total.is_above for total in totals) else "above or below"
@@ -78,10 +78,21 @@ def _differences(bodies: Sequence[Body]) -> list[Issue]:
                     f"the total `{total.label or headings.get(place, '')}` says {_figure(stated)}, and the"
                     f" {total.covers} rows it covers add up to {_figure(summed)}: {_signed(difference)}"
                 )
-                hint = "the rows are read, the total is not; look for a row that is missing, hidden or counted twice"
+                is_read = _is_read(body, place)
+                hint = (
+                    "the rows are read, the total is not; look for a row that is missing, hidden or counted twice"
+                    if is_read
+                    else "this column is not read; a row that is missing from it may be missing from the cost, too"
+                )
                 where = Where(sheet.file, sheet.name, f"{letters(place)}{total.row}")
-                issues.append(warning("total-differs", message, where=where, found=_figure(stated), hint=hint))
+                make = warning if is_read else note
+                issues.append(make("total-differs", message, where=where, found=_figure(stated), hint=hint))
     return issues
+
+
+def _is_read(body: Body, place: int) -> bool:
+    """Tell whether a column holds the cost, or may, where nothing says which one does."""
+    return not body.costs or place in body.costs
 
 
 def _figure(amount: Decimal) -> str:

@@ -33,6 +33,12 @@ _CODES = re.compile(
     r"\b(codes?|numbers?|no|ids?|acc(oun)?t|fund|object|function|organi[sz]ation|orgn?|unit|center|site|school|year|row|page)\b|#",
     re.IGNORECASE,
 )
+_FIGURES = re.compile(
+    r"\b(?:prior|last|previous|current|this|next) (?:fiscal |school )?year\b"
+    r"|\b(?:budget(?:ed)?|actuals?|amount|costs?|total|proposed|adopted|expen(?:ses?|ditures?))\W*$",
+    re.IGNORECASE,
+)
+"""Headings that speak of money, though a word in them is that of a code: `Prior year`, `School budget`."""
 _SAMPLE = 2_000
 
 
@@ -316,4 +322,4 @@ def figure_columns(tables: Sequence[Table]) -> tuple[int, ...]:
 
 def is_code_heading(heading: str) -> bool:
     """Tell whether a heading speaks of codes, such as `Fund` or `Account No`, which no total adds up."""
-    return _CODES.search(heading) is not None
+    return _CODES.search(heading) is not None and _FIGURES.search(heading) is None

@@ -12,7 +12,7 @@ from esser_gap.read.refusals import damaged
 from esser_gap.read.text_sheets import is_table, text_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from esser_gap.read.values import Raw
     from esser_gap.read.workbooks import WorkbookSheet
@@ -34,6 +34,7 @@ class Sheet:
             like those below counted from 0.
         hidden_rows: Rows that are hidden or filtered out.
         hidden_columns: Columns that are hidden.
+        summed: Row numbers that a row stands for, by its number, where a mapping has summed rows.
     """
 
     file: str
@@ -44,6 +45,15 @@ class Sheet:
     merges: tuple[tuple[int, int, int, int], ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    summed: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+
+    def rows_of(self, number: int) -> tuple[int, ...]:
+        """Give the numbers of the rows that a row stands for: its own, unless a mapping has summed several.
+
+        Args:
+            number: The row's number.
+        """
+        return self.summed.get(number, (number,))
 
 
 def read_sheets(file: FileBytes) -> list[Sheet]:

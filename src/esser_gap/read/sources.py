@@ -296,7 +296,8 @@ class _RowsReader:
     def sources_of(self, rows: list[tuple[int, list[Raw]]]) -> list[Source]:
         """Read the rows of one source, or of those that its template makes."""
         before = len(self.issues)
-        origin = Origin(self.sheet.file, self.sheet.name, tuple(n for n, _ in rows), self.header.columns)
+        numbers = tuple(number for first, _ in rows for number in self.sheet.rows_of(first))
+        origin = Origin(self.sheet.file, self.sheet.name, numbers, self.header.columns)
         values = _agreed_values(self.sheet, self.header, rows, self.issues)
         if is_use(values):
             from esser_gap.read.template_uses import made_sources
@@ -387,7 +388,7 @@ def _structure(text: str, name: str, where: Where, issues: list[Issue]) -> Any:
 def _award(
     sheet: Sheet, header: Header, number: int, row: list[Raw], issues: list[Issue], calendars: Calendars | None
 ) -> Award | None:
-    origin = Origin(sheet.file, sheet.name, (number,), header.columns)
+    origin = Origin(sheet.file, sheet.name, sheet.rows_of(number), header.columns)
     raw = {name: _cell(row, header.fields[name]) for name in AWARD_FIELDS if name in header.fields}
     given = {name: value for name, value in raw.items() if not is_blank(value)}
     if not given:

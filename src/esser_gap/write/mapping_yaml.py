@@ -13,6 +13,7 @@ from esser_gap.fiscal_year import year_name
 from esser_gap.model.commitment import Commitment
 from esser_gap.model.record import Form, forms_of
 from esser_gap.read.captions import pattern_of
+from esser_gap.read.double_counting import same_but_for_version
 from esser_gap.read.found_tables import titles_above
 from esser_gap.read.likely_fields import Holds
 from esser_gap.read.rows import amount_of
@@ -111,6 +112,9 @@ def _places(inspection: Inspection, proposal: Proposal) -> Iterator[str]:
     count = len(inspection.overview.sheets)
     if mapping.sheets:
         yield _line("sheets", list(mapping.sheets), f"{len(sheets)} of the file's {count}")
+    elif versions := same_but_for_version([" ".join(name.split()) for name in sheets]):
+        yield f"# All {len(sheets)} sheets with these headings are read, some of them years or versions of one budget;"
+        yield f"# name those that are meant: {_line('sheets', [versions[-1]], '')}"
     elif count > 1:
         yield f"# Every sheet with these headings is read, now {len(sheets)} of {count}; `sheets: [...]` names some."
     if mapping.area:
@@ -346,5 +350,5 @@ def _scalar(value: Any, *, always: bool = False) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Write a text so that its brackets and stars stand for themselves in a pattern."""
-    return re.sub(r"([\[*?])", r"[\1]", text)
+    """Write a text so that its stars stand for themselves in a pattern."""
+    return text.replace("*", "[*]")

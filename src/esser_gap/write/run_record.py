@@ -133,6 +133,8 @@ class IssueRow(Record):
     """Sheet it stands in."""
     cell: Text
     """Cell, row or key it stands in."""
+    rows: tuple[int, ...] | None = None
+    """All rows of what was summed or put together of several; absent where there is one."""
     field: Text
     """Field of the record concerned."""
     found: Text
@@ -176,6 +178,7 @@ def issue_row(issue: Issue) -> IssueRow:
         file=issue.where.file,
         sheet=issue.where.sheet,
         cell=issue.where.cell,
+        rows=issue.where.rows or None,
         field=issue.field,
         found=issue.found,
         hint=issue.hint,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from esser_gap import __version__
 from esser_gap.fiscal_year import year_name
+from esser_gap.issues import numbered
 from esser_gap.view.case import case_of, years_word
 from esser_gap.view.source_terms import source_place, terms_of
 from esser_gap.view.table import Heading, Row, Show, Table
@@ -132,7 +133,7 @@ def commitments_table(projection: Projection, *, district: str, scenario: str) -
 
 def _row_of(origin: Origin) -> str:
     place = origin.sheet or origin.file
-    return f"{place}, row {origin.rows[0]}" if origin.rows else place
+    return f"{place}, {numbered(origin.rows)}" if origin.rows else place
 
 
 def sources_table(projection: Projection, *, district: str, scenario: str) -> Table:
