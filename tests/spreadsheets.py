@@ -414,8 +414,19 @@ def write_far_cell(path: Path) -> None:
 
 def write_hidden_row(path: Path) -> None:
     """Write a budget whose second commitment a filter hides."""
-    import openpyxl
+    book = _two_commitments()
+    book.worksheets[0].row_dimensions[3].hidden = True
+    book.save(path)
 
+
+def write_hidden_column(path: Path) -> None:
+    """Write a budget whose column of costs is hidden."""
+    book = _two_commitments()
+    book.worksheets[0].column_dimensions["D"].hidden = True
+    book.save(path)
+
+
+def _two_commitments() -> openpyxl.Workbook:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.title = "Commitments"
@@ -425,12 +436,12 @@ def write_hidden_row(path: Path) -> None:
         ["Help desk", "repair", "recurring", 4000],
     ):
         sheet.append(row)
-    sheet.row_dimensions[3].hidden = True
-    book.save(path)
+    return book
 
 
 SPECIAL: dict[str, tuple[Callable[[Path], None], str]] = {
     "hidden row": (write_hidden_row, "has a hidden row 3"),
+    "hidden column": (write_hidden_column, "has a hidden column D of costs"),
     "encrypted": (write_encrypted, "is encrypted"),
     "zip bomb": (write_zip_bomb, "has a part that is mostly blanks"),
     "far cell": (write_far_cell, "has something in its last cell, XFD1048576"),

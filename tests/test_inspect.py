@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
@@ -542,7 +543,7 @@ def test_the_draft_for_a_book_takes_the_fund_from_the_titles(tmp_path: Path) -> 
     assert written["take"] == [{"title": "Fund: {Fund} - {Fund title}"}]
     assert written["columns"]["funded_by"] == "Fund title"
     assert written["fill_down"] == ["School"]
-    assert "sheets" not in written
+    assert written["sheets"] == openpyxl.load_workbook(path).sheetnames
 
 
 def test_the_draft_for_a_book_without_titles_suggests_the_names_of_its_sheets(tmp_path: Path) -> None:

@@ -130,7 +130,8 @@ def test_a_wrong_total_is_told_with_its_difference_and_nothing_else_changes(
     budget = read(path, mapping)
     cell = f"{letters(book.first + column)}{number}"
     told = [problem for problem in problems(budget) if problem[0] != "out-of-range"]
-    assert told == [("total-differs", sheet, cell)]
+    # In a column that is not read it only is a note.
+    assert told == ([("total-differs", sheet, cell)] if column == place else [])
     (issue,) = (issue for issue in budget.issues if issue.code == "total-differs")
     assert issue.message.endswith(f"add up to {line.amounts[column]:,.2f}: {slip:,.2f} more")
     assert accepted(budget) == data_rows(book, place, path)

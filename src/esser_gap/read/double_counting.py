@@ -26,7 +26,8 @@ _MOST_ROWS = 20_000
 """In a longer table nobody adds up rows by hand, and chance finds sums."""
 _VERSIONS = frozenset(
     {"actual", "actuals", "budget", "budgeted", "proposed", "adopted", "approved", "revised", "amended"}
-    | {"estimate", "estimated", "projected", "prior"}
+    | {"estimate", "estimated", "projected", "prior", "original", "initial", "amendment", "revision", "preliminary"}
+    | {"tentative", "recommended", "requested", "forecast"}
 )
 _PAGE = re.compile(r"\bpage\s*\d+(\s*of\s*\d+)?|\d{1,2}[/:]\d{1,2}([/:]\d{2,4})?(\s*[ap]m)?", re.IGNORECASE)
 
@@ -204,7 +205,8 @@ def _repeated_headers(accepted: Accepted) -> Iterator[Issue]:
     sheet, header = body.table.sheet, body.table.header
     if accepted.takes_titles:
         return
-    first = {_without_page(text) for row in sheet.rows[: header.first_row] for text in _texts(row)}
+    # What only says which page it is, as `Page 2` does, is no title.
+    first = {"", *(_without_page(text) for row in sheet.rows[: header.first_row] for text in _texts(row))}
     texts = {number for number, _ in body.texts}
     for number, _ in body.texts:
         if not is_repeated_header(header, sheet.rows[number - 1]):

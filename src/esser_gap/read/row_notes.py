@@ -28,7 +28,36 @@ def row_notes(bodies: Sequence[Body]) -> list[Issue]:
     """
     asked = [*_asked(bodies), *_above(bodies)]
     told = [*_totals_note(bodies), *_differences(bodies), *asked, *_doubts(bodies)]
-    return [*told, *_text_note(bodies), *_hidden_note(bodies)]
+    return [*_too_long(bodies), *told, *_text_note(bodies), *_hidden_note(bodies), *_hidden_costs(bodies)]
+
+
+def _too_long(bodies: Sequence[Body]) -> list[Issue]:
+    """Refuse rows of a text file that have cells where the header has none: a comma has parted one of their cells."""
+    issues = []
+    for body in bodies:
+        sheet, header = body.table.sheet, body.table.header
+        width = max(len(row) for row in sheet.rows[header.first_row : header.row + 1])
+        for number, row in zip(body.numbers, body.rows, strict=True):
+            beyond = [shown(cell) for cell in row[width:] if not is_blank(cell)]
+            if beyond:
+                message = "this row has more cells than the header, so that they may stand in the wrong columns"
+                hint = "put a text or an amount that holds a comma in quotation marks; else head every column"
+                where = Where(sheet.file, sheet.name, f"row {number}")
+                issues.append(error("row-too-long", message, where=where, found=", ".join(beyond), hint=hint))
+    return issues
+
+
+def _hidden_costs(bodies: Sequence[Body]) -> list[Issue]:
+    """Tell that the cost stands in a column that the file hides."""
+    issues = []
+    for body in bodies:
+        sheet, headings = body.table.sheet, body.table.header.headings
+        for place in sorted(sheet.hidden_columns & set(body.costs)):
+            message = f"the column `{headings.get(place, letters(place))}`, which holds the cost, is hidden"
+            hint = "show it in the spreadsheet program and see whether it is the one that is meant"
+            where = Where(sheet.file, sheet.name, f"column {letters(place)}")
+            issues.append(note("column-hidden", message, where=where, hint=hint))
+    return issues
 
 
 def _where(bodies: Sequence[Body]) -> Where:

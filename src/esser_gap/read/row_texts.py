@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from esser_gap.read.dates import date_in
 from esser_gap.read.tables import is_repeated_header, is_row_of_units, printed_above, repeats_titles
 from esser_gap.read.values import is_blank, shown
 
@@ -92,4 +93,7 @@ class Texts:
 
 
 def _is_empty_cost(cell: Raw) -> bool:
+    if isinstance(cell, str) and ("/" in cell or "__" in cell):
+        # `11/20/2026`, or a line to sign on.
+        return not cell.strip("_ ") or date_in(cell) is not None
     return is_blank(cell) or isinstance(cell, (date, datetime, time, timedelta))
