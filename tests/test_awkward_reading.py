@@ -446,3 +446,48 @@ def test_a_line_to_sign_on_is_text(footer: str, tmp_path: Path) -> None:
     rows = "name,category,kind,annual_cost\nWeb filter,network,recurring,9000\nHelp desk,repair,recurring,4000\n\n"
     budget = read_budget(text(tmp_path, f"{rows}{footer}\n"))
     assert (costs(budget), worrying(budget)) == (COSTS, [])
+
+
+# --- points, blanks and summaries --------------------------------------------------------------
+
+SEMICOLONS = "name;category;kind;annual_cost\n"
+
+
+def test_a_point_before_three_digits_is_asked_about(tmp_path: Path) -> None:
+    rows = "Web filter;network;recurring;9.000\nHelp desk;repair;recurring;400\n"
+    budget = read_budget(text(tmp_path, SEMICOLONS + rows))
+    assert [(i.where.cell, i.hint) for i in found(budget, "point-unclear")] == [
+        ("D2", "write 9000, or 9.00 with two digits for the cents")
+    ]
+    assert costs(budget) == [400]
+
+
+@pytest.mark.parametrize("other", ["4000.00", "12500.000", "1,200.000", "0.500", "4000.5"])
+def test_another_amount_shows_what_a_point_means(other: str, tmp_path: Path) -> None:
+    rows = f"Web filter;network;recurring;9.000\nHelp desk;repair;recurring;{other}\n"
+    budget = read_budget(text(tmp_path, SEMICOLONS + rows))
+    assert costs(budget) == [9, Decimal(other.replace(",", ""))]
+
+
+def test_blank_cells_below_a_kept_value_are_told_unless_they_are_filled_down(tmp_path: Path) -> None:
+    rows = "Fund,Item,Account,Cost\n282,Web filter,1,9000\n,Help desk,2,4000\n100,Paper,3,300\n,Pens,4,30\n"
+    path = text(tmp_path, rows)
+    keep = MAPPING + 'rows: {keep: [{Fund: "282"}]}\n'
+    budget = mapped(path, keep)
+    (issue,) = found(budget, "blank-not-kept")
+    assert (costs(budget), issue.severity) == ([9000], Severity.WARNING)
+    assert issue.message.startswith("1 row is not kept since `Fund` is blank there")
+    filled = mapped(path, keep + "fill_down: [Fund]\n")
+    assert (costs(filled), worrying(filled)) == (COSTS, [])
+
+
+def test_a_sheet_that_sums_up_the_others_is_told(tmp_path: Path) -> None:
+    sheets: dict[str, list[list[Any]]] = {
+        "Summary": [["Item", "Cost"], ["East", 30], ["West", 70], ["Total", 100]],
+        "East": [["Item", "Cost"], ["A", 10], ["B", 20]],
+        "West": [["Item", "Cost"], ["C", 30], ["D", 40]],
+    }
+    path = write_xlsx(tmp_path / "book.xlsx", sheets)
+    (issue,) = found(mapped(path), "counted-twice")
+    assert (issue.severity, issue.where.sheet) == (Severity.WARNING, "Summary")
+    assert worrying(mapped(path, MAPPING + "skip_sheets: [Summary]\n")) == []

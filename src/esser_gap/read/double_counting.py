@@ -153,6 +153,27 @@ def _second_block(accepted: Accepted) -> Iterator[Issue]:
             yield error("counted-twice", message, where=_where(accepted, number), found=text, hint=hint)
 
 
+def summary_sheets(tables: Sequence[Accepted]) -> list[Issue]:
+    """Find a sheet whose rows come to the same as those of all other sheets together, as a summary does.
+
+    Args:
+        tables: Rows that are read as data, of all tables of one file.
+    """
+    sums: dict[str, int] = {}
+    for table in tables:
+        name = table.body.table.sheet.name
+        sums[name] = sums.get(name, 0) + sum(_amounts(table, table.rows()))
+    whole = sum(sums.values())
+    issues = []
+    for name, own in sums.items() if len(sums) > 2 else ():  # noqa: PLR2004 - a summary and two parts
+        if own and own * 2 == whole:
+            message = f"the rows of `{name}` come to the same as those of the {len(sums) - 1} other sheets together"
+            hint = f'leave it out with `skip_sheets: ["{name}"]` in the mapping, if it is a summary of them'
+            where = Where(tables[0].body.table.sheet.file, name)
+            issues.append(warning("counted-twice", message, where=where, found=name, hint=hint))
+    return issues
+
+
 # --- several data sets -------------------------------------------------------------------------
 
 

@@ -92,6 +92,7 @@ class _Mapped:
         """Apply the whole mapping."""
         self._gather()
         matched.look(self._mapping.rows, self._cells, self._every_cell)
+        matched.look_at_blanks(self._mapping, self._cells)
         kept = self._kept()
         out = [place for place, is_kept in enumerate(kept) if not is_kept]
         wanted = [place for place, is_kept in enumerate(kept) if is_kept]

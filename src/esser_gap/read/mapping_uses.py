@@ -10,7 +10,7 @@ from esser_gap.model.commitment import Commitment
 from esser_gap.model.record import forms_of
 from esser_gap.read.code_maps import load_code_map
 from esser_gap.read.cost_headings import price_year_of
-from esser_gap.read.double_counting import Accepted, double_counting, same_but_for_version
+from esser_gap.read.double_counting import Accepted, double_counting, same_but_for_version, summary_sheets
 from esser_gap.read.fiscal_years import fiscal_year_in
 from esser_gap.read.mapped_rows import mapped_columns
 from esser_gap.read.mapped_tables import mapped_sheets, mapped_tables, nearest_headings
@@ -109,15 +109,18 @@ def mapped_commitments(
     tables = tables_of(use, sheets, issues)
     issues.extend(_sheets_of_several_years(use.mapping, tables))
     years: dict[str, Issue] = {}
+    accepted: list[Accepted] = []
     for table in tables:
         constants = {name: value for name, value in table.mapping.constants.items() if name in forms}
         constants |= _price_year(table, constants, years)
         year = constants.get("price_year")
         translations = use.translations(fiscal_year_in(shown(year)) if isinstance(year, str) else year)
         columns = mapped_columns(table.mapping, table, forms, translations, issues, use.matched)
-        issues.extend(double_counting(_accepted(table, columns)))
+        accepted.append(_accepted(table, columns))
+        issues.extend(double_counting(accepted[-1]))
         yield columns, constants
     issues.extend(years.values())
+    issues.extend(summary_sheets(accepted))
 
 
 def _sheets_of_several_years(mapping: Mapping, tables: Sequence[MappedTable]) -> list[Issue]:

@@ -32,10 +32,12 @@ class MatchedConditions:
     Attributes:
         tables: How many tables were looked at.
         values: Texts that a column shows under a heading of which a condition names something else.
+        blanks: Rows, by heading, that are not kept since they are blank there below a value that is.
     """
 
     tables: int = 0
     values: dict[str, dict[str, None]] = field(default_factory=dict)
+    blanks: dict[str, int] = field(default_factory=dict)
     _patterns: set[tuple[str, int, str, str]] = field(default_factory=set)
     _whole: set[tuple[str, int]] = field(default_factory=set)
 
@@ -53,6 +55,28 @@ class MatchedConditions:
                 # Rows that are no data anyway, such as totals, may well be named to be left out.
                 for cells in (data,) if key == "keep" else (data, every):
                     self._look(key, n, condition, {heading: cells(heading) for heading in condition})
+
+    def look_at_blanks(self, mapping: FileMapping, data: Cells) -> None:
+        """Count blank cells below a value that `keep` names, which may stand for that value.
+
+        Args:
+            mapping: The mapping; blank cells that it fills down are none.
+            data: Gives the cells under a heading in the rows of data.
+        """
+        for heading in dict.fromkeys(h for condition in mapping.rows.keep for h in condition):
+            named = [{heading: c[heading]} for c in mapping.rows.keep if heading in c]
+            if len(named) < len(mapping.rows.keep):
+                continue
+            last: Raw = None
+            cells = data(heading) or ()
+            known: dict[Raw, bool] = {}
+            for raw in cells if any(map(is_blank, cells)) else ():
+                if is_blank(raw):
+                    is_kept = known.setdefault(last, any(_holds("keep", c, {heading: last}) for c in named))
+                    empty = known.setdefault(None, any(_holds("keep", c, {heading: None}) for c in named))
+                    self.blanks[heading] = self.blanks.get(heading, 0) + (is_kept and not empty)
+                else:
+                    last = raw
 
     def _look(self, key: str, n: int, condition: Condition, columns: Mapping[str, Sequence[Raw] | None]) -> None:
         for heading, patterns in condition.items():
@@ -83,6 +107,13 @@ class MatchedConditions:
         Args:
             mapping: The mapping.
         """
+        for heading, count in self.blanks.items():
+            if count:
+                rows = "1 row is" if count == 1 else f"{count:,} rows are"
+                message = f"{rows} not kept since `{heading}` is blank there, below a value that `rows.keep` names"
+                hint = f'if a blank cell means the value above it, say `fill_down: ["{heading}"]`'
+                where = mapping.origin.where()
+                yield warning("blank-not-kept", message, where=where, field="keep", found=heading, hint=hint)
         for key in RowFilter.model_fields if self.tables else ():
             for n, condition in enumerate(getattr(mapping.rows, key)):
                 missed = {

@@ -16,6 +16,7 @@ from esser_gap.read.dates import edge_of
 from esser_gap.read.day_first import days_in_doubt
 from esser_gap.read.fields import parse_field
 from esser_gap.read.numbers import plain_dollars
+from esser_gap.read.parted_thousands import amounts_in_doubt
 from esser_gap.read.units import mixed_units, unit_issues
 from esser_gap.read.values import parse
 
@@ -130,6 +131,10 @@ def _parse_column(
         _tell(told, keys, form.name, origins, wrong, issues)
     if form.form is Form.MONEY:
         unit = columns.units.get(form.name)
+        if unit is None:
+            doubts, places = amounts_in_doubt(form.name, raws, origins)
+            issues.extend(doubts)
+            wrong.update(places)
         misfits = mixed_units(raws, unit)
         if misfits:
             wrong.update(misfit.place for misfit in misfits)
