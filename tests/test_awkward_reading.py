@@ -35,7 +35,7 @@ ROWS: list[list[Any]] = [
     ["Help desk", "repair", "recurring", 4000, "General Fund"],
 ]
 MAPPING = "columns: {name: Item, annual_cost: Cost}\nconstants: {category: software, kind: recurring}\n"
-COSTS = [9000, 4000]
+COSTS: list[Decimal | None] = [Decimal(9000), Decimal(4000)]
 
 
 def book(folder: Path, rows: Sequence[Sequence[Any]], merged: Sequence[str] = (), name: str = "Commitments") -> Path:
@@ -341,7 +341,8 @@ def test_what_stands_for_no_day_is_refused_with_leave_it_blank(raw: str) -> None
 def test_every_row_of_a_sum_is_named(tmp_path: Path) -> None:
     rows = "Item,Fund,Cost\nWeb filter,1,9000\nHelp desk,1,4000\nWeb filter,1,1000\n"
     budget = mapped(text(tmp_path, rows), MAPPING + "sum_by: [Item]\n")
-    assert [(c.annual_cost, c.origin.rows) for c in budget.commitments] == [(10000, (2, 4)), (4000, (3,))]
+    assert costs(budget) == [10000, 4000]
+    assert [c.origin.rows for c in budget.commitments] == [(2, 4), (3,)]
     assert str(budget.commitments[0].origin.where("name")) == "book.csv, sheet `book`, cell A2 (rows 2, 4)"
     assert str(budget.commitments[0].origin.where()) == "book.csv, sheet `book`, rows 2, 4"
 
@@ -359,10 +360,8 @@ def test_every_row_of_a_source_that_a_mapping_sums_is_named(tmp_path: Path) -> N
         encoding="utf-8",
     )
     budget = read_budget(book(tmp_path, [HEAD, *ROWS]), mapping=file, funding=[grants])
-    assert [(s.name, s.awards[0].amount, s.origin.rows) for s in budget.sources] == [
-        ("ESSER III", 150, (2, 4)),
-        ("Title I", 70, (3,)),
-    ]
+    assert [s.awards[0].amount for s in budget.sources] == [150, 70]
+    assert [(s.name, s.origin.rows) for s in budget.sources] == [("ESSER III", (2, 4)), ("Title I", (3,))]
 
 
 # --- drafts of mappings ------------------------------------------------------------------------
@@ -401,7 +400,7 @@ def test_a_shortened_receipt_foots(count: int, limit: int) -> None:
     for table in tables_of_receipts([receipt(n) for n in range(1, count + 1)], limit):
         body = [row for row in table.rows if row.style is not RowStyle.TOTAL]
         assert len(body) == (min(count, limit + 1))
-        assert sum(row.cells[2] for row in body) == count * (count + 1) / 2
+        assert sum(int(str(row.cells[2])) for row in body) == count * (count + 1) / 2
         assert (body[-1].cells[0] == f"and {count - limit} more sheets") if count > limit + 1 else True
 
 
@@ -424,7 +423,8 @@ def test_a_comma_that_shifts_a_row_is_refused(row: str, tmp_path: Path) -> None:
 def test_blank_cells_behind_the_header_are_no_matter(tmp_path: Path) -> None:
     rows = "name,category,kind,annual_cost\nWeb filter,network,recurring,9000,,\nHelp desk,repair,recurring,4000, \n"
     budget = read_budget(text(tmp_path, rows))
-    assert (costs(budget), worrying(budget)) == (COSTS, [])
+    assert costs(budget) == COSTS
+    assert worrying(budget) == []
 
 
 def test_printed_pages_are_one_table(tmp_path: Path) -> None:
@@ -433,7 +433,8 @@ def test_printed_pages_are_one_table(tmp_path: Path) -> None:
         "Item,Account,Cost\nHelp desk,2,4000\nPage total,,4000\nReport total,,13000\n"
     )
     budget = mapped(text(tmp_path, rows))
-    assert (costs(budget), worrying(budget)) == (COSTS, [])
+    assert costs(budget) == COSTS
+    assert worrying(budget) == []
 
 
 def test_versions_of_one_budget_are_told_apart_by_words(tmp_path: Path) -> None:
@@ -445,7 +446,8 @@ def test_versions_of_one_budget_are_told_apart_by_words(tmp_path: Path) -> None:
 def test_a_line_to_sign_on_is_text(footer: str, tmp_path: Path) -> None:
     rows = "name,category,kind,annual_cost\nWeb filter,network,recurring,9000\nHelp desk,repair,recurring,4000\n\n"
     budget = read_budget(text(tmp_path, f"{rows}{footer}\n"))
-    assert (costs(budget), worrying(budget)) == (COSTS, [])
+    assert costs(budget) == COSTS
+    assert worrying(budget) == []
 
 
 # --- points, blanks and summaries --------------------------------------------------------------
@@ -475,10 +477,12 @@ def test_blank_cells_below_a_kept_value_are_told_unless_they_are_filled_down(tmp
     keep = MAPPING + 'rows: {keep: [{Fund: "282"}]}\n'
     budget = mapped(path, keep)
     (issue,) = found(budget, "blank-not-kept")
-    assert (costs(budget), issue.severity) == ([9000], Severity.WARNING)
+    assert costs(budget) == COSTS[:1]
+    assert issue.severity is Severity.WARNING
     assert issue.message.startswith("1 row is not kept since `Fund` is blank there")
     filled = mapped(path, keep + "fill_down: [Fund]\n")
-    assert (costs(filled), worrying(filled)) == (COSTS, [])
+    assert costs(filled) == COSTS
+    assert worrying(filled) == []
 
 
 def test_a_sheet_that_sums_up_the_others_is_told(tmp_path: Path) -> None:

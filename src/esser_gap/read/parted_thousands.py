@@ -36,6 +36,9 @@ def amounts_in_doubt(name: str, raws: Sequence[Raw], origins: Sequence[Origin]) 
     """
     asked: dict[str, tuple[str, str]] = {}
     for raw in dict.fromkeys(raws):
+        if isinstance(raw, (int, float)):
+            # In a workbook a point that is typed is what the program takes for one; text files leave it open.
+            return [], set()
         if not isinstance(raw, str) or "." not in raw:
             continue
         text = tidied(raw)
