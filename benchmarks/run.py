@@ -27,7 +27,7 @@ for name in book.sheet_names:
 READ = """
 import gc, sys
 gc.set_threshold(100_000, 50, 50)
-from esser_gap.projecting import check_budget
+from esser_gap.check.budget import check_budget
 from esser_gap.read.budgets import read_budget
 check_budget(read_budget(sys.argv[1]))
 """

@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 
 from esser_gap.api import project
-from esser_gap.check.commitments import check_commitment
+from esser_gap.check.commitments import check_commitments
 from esser_gap.cli.app import main
 from esser_gap.errors import InputError, OutputError
 from esser_gap.model.commitment import Commitment, Part
@@ -508,13 +508,13 @@ def test_a_one_time_cost_is_refused_without_what_is_said_to_be_needed() -> None:
 
 def missing_from(kind: Kind) -> set[str]:
     bare = Commitment.model_validate({"name": "bare", "category": "other", "kind": kind, "annual_cost": Decimal(1)})
-    return {issue.field for issue in check_commitment(bare)}
+    return {issue.field for issue in check_commitments([bare])}
 
 
 def test_a_cost_is_refused_unless_one_of_the_two_ways_is_complete() -> None:
     bare: dict[str, Any] = {"name": "bare", "category": "other", "kind": "recurring"}
     for given in ({}, {"quantity": Decimal(2)}, {"unit_cost": Decimal(3)}):
-        (issue,) = check_commitment(Commitment.model_validate({**bare, **given}))
+        (issue,) = check_commitments([Commitment.model_validate({**bare, **given})])
         assert issue.code == "cost-missing"
         assert (Commitment, issue.field) in _NEEDED_WHEN
 

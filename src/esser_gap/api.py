@@ -7,13 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from esser_gap.check.budget import check_budget
 from esser_gap.check.selections import Selector
 from esser_gap.errors import InputError
 from esser_gap.issues import any_error, error
 from esser_gap.model.budget import Budget
 from esser_gap.model.district import District
 from esser_gap.model.scenario import Scenario
-from esser_gap.projecting import Projection, Settings, check_budget, plan_scenario, project_all, settings_for
+from esser_gap.projecting import Projection, Settings, plan_scenario, project_all, settings_for
 from esser_gap.projecting import skip_invalid as without_invalid
 from esser_gap.read.guardrails import shipped_guardrails
 from esser_gap.read.known_sources import known_sources

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from esser_gap.check.commitments import check_commitment
+from esser_gap.check.budget import check_budget
+from esser_gap.check.commitments import check_commitments
 from esser_gap.check.left_out import allow_for_left_out, skip_rows
 from esser_gap.check.limits import beyond_limits
 from esser_gap.check.references import check_drivers, check_ids, check_requires, check_sources
@@ -16,7 +17,7 @@ from esser_gap.check.replacements import check_replacement
 from esser_gap.check.sources import check_source
 from esser_gap.errors import InputError
 from esser_gap.fiscal_year import FiscalCalendar, year_name
-from esser_gap.issues import Issue, Where, any_error, error, note
+from esser_gap.issues import Issue, any_error, error, note
 from esser_gap.model.scenario import with_years
 from esser_gap.money import to_dollars
 from esser_gap.plan.adjusting import adjusted, unrenewed
@@ -129,30 +130,6 @@ def settings_for(
     return Settings(day, first_year, years, fiscal_year_start)
 
 
-def check_budget(budget: Budget) -> list[Issue]:
-    """Find what is wrong or looks wrong in a budget, whatever the scenario.
-
-    Args:
-        budget: What was read.
-
-    Returns:
-        Issues met while reading, then those of each commitment, source and reference.
-    """
-    issues = list(budget.issues)
-    if not budget.districts and not any_error(issues):
-        hint = "write one commitment a row below the headings"
-        where = Where(budget.files[0].name) if budget.files else Where()
-        issues.append(error("nothing-to-project", "there is no commitment", where=where, hint=hint))
-    for commitment in budget.commitments:
-        issues.extend(check_commitment(commitment))
-    issues.extend(check_ids(budget.commitments))
-    issues.extend(check_requires(budget.commitments))
-    for source in budget.sources:
-        issues.extend(check_source(source))
-    issues.extend(check_sources(budget.sources, budget.commitments, budget.districts))
-    return issues
-
-
 def plan_scenario(
     budget: Budget, scenario: Scenario, settings: Settings, known_sources: Callable[[], Sequence[Source]]
 ) -> tuple[list[DistrictPlan], list[Issue]]:
@@ -188,8 +165,7 @@ def plan_unleveled(
     scenario = with_years(scenario, settings.first_year)
     plans, issues = resolve(budget, scenario, settings.horizon_of, known_sources)
     added = [a.add for a in scenario.actions if a.add is not None]
-    for new in added:
-        issues.extend(check_commitment(new))
+    issues.extend(check_commitments(added))
     for plan in plans:
         horizon = settings.horizon_of(plan.district)
         issues.extend(check_drivers(plan.commitments, plan.drivers, horizon.default_price_year))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from esser_gap.fiscal_year import MONTHS, month_after, month_of
 from esser_gap.issues import Issue, error, warning
@@ -13,29 +13,28 @@ from esser_gap.model.words import Billing, Kind
 from esser_gap.money import LARGEST, percent, to_cents, to_dollars
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from esser_gap.model.commitment import Commitment
 
 
-def check_commitment(commitment: Commitment) -> list[Issue]:
-    """Find what is wrong or looks wrong in one commitment.
+def check_commitments(commitments: Sequence[Commitment]) -> list[Issue]:
+    """Find what is wrong or looks wrong in each commitment by itself.
 
     Args:
-        commitment: The record, with the place it was read from.
+        commitments: The records, with the places they were read from.
 
     Returns:
-        Errors for what cannot be projected, warnings that say what was assumed.
+        Errors for what cannot be projected, warnings that say what was assumed; in the order of the commitments.
     """
-    values = commitment.__dict__
     issues: list[Issue] = []
-    for names, check in _CHECKS:
-        # Most commitments leave most fields blank, and a check is quickest when it does not run.
-        for name in names:
-            if values[name]:
+    for commitment in commitments:
+        values = commitment.__dict__
+        for concerns, check in _CHECKS:
+            # Most checks concern few commitments, and a check is quickest when it does not run.
+            if concerns(values):
                 issues.extend(check(commitment))
-                break
     return issues
 
 
@@ -85,9 +84,7 @@ def _contradictions(c: Commitment) -> Iterator[Issue]:
 
 
 def _shares(c: Commitment) -> Iterator[Issue]:
-    if len(c.funded_by) < 2:  # noqa: PLR2004 - one share is at most 100 % and names its source once
-        return
-    total = sum((part.share for part in c.funded_by), Decimal(0))
+    total = sum([part.share for part in c.funded_by], Decimal(0))
     names = {same_name(part.source) for part in c.funded_by}
     if total <= 1 and len(names) == len(c.funded_by):
         return
@@ -184,16 +181,17 @@ def _unused(c: Commitment) -> Iterator[Issue]:
         yield warning("mandate-unclear", message, **_at(c, "mandate", hint=hint))
 
 
-_CHECKS = (
-    (("name",), _cost),
-    (("kind",), _needed_dates),
-    (("ends_on",), _contradictions),
-    (("funded_by",), _shares),
-    (("requires",), _own_requirement),
-    (("paid_through",), _paid_through),
-    (("renewal_month",), _unpaid_months),
-    (("starts_on", "ends_on", "paid_through"), _mid_month),
-    (("supported_until",), _support),
-    (("benefits_rate", "staggered", "billing", "mandate"), _unused),
+_DATED = frozenset({Kind.REPLACEMENT, Kind.ONE_TIME})
+_CHECKS: tuple[tuple[Callable[[dict[str, Any]], Any], Callable[[Commitment], Iterator[Issue]]], ...] = (
+    (lambda v: v["annual_cost"] is None or v["unit_cost"] is not None, _cost),
+    (lambda v: v["kind"] in _DATED and (v["purchased_on"] is None or v["useful_life"] is None), _needed_dates),
+    (lambda v: v["ends_on"] and v["starts_on"], _contradictions),
+    (lambda v: len(v["funded_by"]) > 1, _shares),
+    (lambda v: v["requires"], _own_requirement),
+    (lambda v: v["paid_through"] and (v["starts_on"] or v["ends_on"]), _paid_through),
+    (lambda v: v["renewal_month"] and (v["starts_on"] or v["paid_through"]), _unpaid_months),
+    (lambda v: v["billing"] is Billing.MONTHLY or v["kind"] is Kind.STAFF, _mid_month),
+    (lambda v: v["supported_until"], _support),
+    (lambda v: v["benefits_rate"] or v["staggered"] or v["billing"] or v["mandate"], _unused),
 )
-"""Each check, with the fields of which one has to be given for it to find anything."""
+"""Which values a commitment must have for a check to find anything, and the check."""

@@ -124,6 +124,8 @@ def repeated_sources(commitments: Sequence[Commitment], sources: Sequence[Source
 
 def check_ids(commitments: Sequence[Commitment]) -> list[Issue]:
     """Find ids that two commitments of a district share."""
+    if len({commitment.id for commitment in commitments}) == len(commitments):
+        return []
     seen: dict[tuple[str | None, str | None], Commitment] = {}
     found = []
     for commitment in commitments:
@@ -144,6 +146,9 @@ def check_ids(commitments: Sequence[Commitment]) -> list[Issue]:
 
 def check_requires(commitments: Sequence[Commitment]) -> list[Issue]:
     """Find required ids that the commitment's district does not have."""
+    requiring = [commitment for commitment in commitments if commitment.requires]
+    if not requiring:
+        return []
     ids: dict[str | None, list[str]] = {}
     for commitment in commitments:
         ids.setdefault(commitment.district, []).append(commitment.id or "")
@@ -157,7 +162,7 @@ def check_requires(commitments: Sequence[Commitment]) -> list[Issue]:
             found=wanted,
             hint=_choose_id(wanted, tuple(ids[commitment.district])),
         )
-        for commitment in commitments
+        for commitment in requiring
         for wanted in commitment.requires
         if wanted not in known[commitment.district]
     ]
@@ -241,9 +246,10 @@ def _source_district(source: Source, names: Sequence[str]) -> list[Issue]:
     return []
 
 
+_WORDS = (*Category, *Kind, MANDATED)
+
+
 def _source_words(source: Source, ids: set[str]) -> list[Issue]:
-    words = {*Category, *Kind, MANDATED, *ids}
-    spelled = {"commitments": ids, "excludes": {*ids, *map(same_word, (*Category, *Kind, MANDATED))}}
     return [
         error(
             "name-unknown",
@@ -251,9 +257,9 @@ def _source_words(source: Source, ids: set[str]) -> list[Issue]:
             where=source.origin.where(name),
             field=name,
             found=word,
-            hint=choose_from(word, sorted(allowed)),
+            hint=choose_from(word, sorted({*ids, *others})),
         )
-        for name, given, allowed in (("commitments", source.commitments, ids), ("excludes", source.excludes, words))
+        for name, given, others in (("commitments", source.commitments, ()), ("excludes", source.excludes, _WORDS))
         for word in given
-        if word not in ids and same_word(word) not in spelled[name]
+        if ids.isdisjoint((word, same_word(word))) and same_word(word) not in map(same_word, others)
     ]
