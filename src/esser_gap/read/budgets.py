@@ -118,6 +118,9 @@ def _no_collecting() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
+            # What was made counts as old from here on, so that the next look for garbage passes over it, too.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 
@@ -415,6 +418,8 @@ def _with_facts(
 
 def _told_apart(commitments: list[Commitment]) -> list[Commitment]:
     """Put the file's name before an id that was made from sheet and row, where another file has the same."""
+    if len({commitment.id for commitment in commitments}) == len(commitments):
+        return commitments
     taken: set[tuple[str | None, str | None]] = set()
     result = []
     for commitment in commitments:

@@ -54,6 +54,8 @@ class Calendars:
 
     def periods_in(self, values: Sequence[Any]) -> Iterator[tuple[int, Period]]:
         """List the values that are no day yet, with their places."""
+        if Period not in set(map(type, values)):
+            return iter(())
         return ((place, value) for place, value in enumerate(values) if isinstance(value, Period))
 
     def settled(self, period: Period, field: str, district: str | None, found: str, where: Where) -> tuple[date, Issue]:

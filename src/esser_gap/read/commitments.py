@@ -18,7 +18,7 @@ from esser_gap.read.cost_headings import units_of
 from esser_gap.read.fields import make_record, parse_field
 from esser_gap.read.narrow_tables import Needs
 from esser_gap.read.raw_columns import Columns, Parsed, dollars_of_rows, parse_columns
-from esser_gap.read.rows import Body, Layout, figure_columns, told_apart
+from esser_gap.read.rows import AT_ONCE, Body, Layout, figure_columns, told_apart
 from esser_gap.read.sheets import letters
 from esser_gap.read.tables import (
     Header,
@@ -126,9 +126,7 @@ def columns_of(body: Body, issues: list[Issue]) -> Columns:
     sheet, header = body.table.sheet, body.table.header
     issues.extend(header_issues(sheet, header, FIELDS, "commitment"))
     issues.extend(unsaved_issues(sheet, header))
-    across: list[Sequence[Raw]] = list(zip_longest(*body.rows))
-    blank: list[Raw] = [None] * len(body.rows)
-    values = {name: list(across[place]) if place < len(across) else blank for name, place in header.fields.items()}
+    values = _columns_at(body.rows, header.fields)
     names = {name: letters(place) for name, place in header.fields.items()}
     money: dict[str, int] = {n: header.fields[n] for n in ("annual_cost", "unit_cost") if n in header.fields}
     units = units_of(body, money, issues)
@@ -136,6 +134,16 @@ def columns_of(body: Body, issues: list[Issue]) -> Columns:
     factor = units[COSTS[0]].factor if COSTS[0] in units else Decimal(1)
     receipt = receipt_of(body, costs, factor)
     return Columns(sheet, [(number,) for number in body.numbers], values, names, units, receipt)
+
+
+def _columns_at(rows: Sequence[Sequence[Raw]], places: Mapping[str, int]) -> dict[str, list[Raw]]:
+    values: dict[str, list[Raw]] = {name: [] for name in places}
+    for start in range(0, len(rows), AT_ONCE):
+        some = rows[start : start + AT_ONCE]
+        across: list[Sequence[Raw]] = list(zip_longest(*some))
+        for name, place in places.items():
+            values[name] += across[place] if place < len(across) else [None] * len(some)
+    return values
 
 
 def receipt_of(body: Body, costs: Sequence[int], factor: Decimal = Decimal(1)) -> Receipt:
@@ -177,8 +185,15 @@ def read_commitments(
     _settle_days(columns, parsed, fixed, origins, district, calendars, issues)
     reported = {(issue.where, issue.field) for issue in issues}
     found: list[Issue] = []
-    rows = _rows(origins, parsed, fixed, district)
-    made = _made(rows, origins, found)
+    dollars = dollars_of_rows(parsed.values, fixed, len(origins))
+    kept: list[Commitment | None] = []
+    rejected: list[Rejected] = []
+    for start in range(0, len(origins), AT_ONCE):
+        places = range(start, min(start + AT_ONCE, len(origins)))
+        rows = _rows(places, origins, parsed, fixed, district)
+        made = _made(rows, origins[start : places.stop], found)
+        kept += [None if place in parsed.wrong else one for place, one in zip(places, made, strict=True)]
+        rejected += [_rejected(origins[p], dollars[p], row) for p, row in zip(places, rows, strict=True) if not kept[p]]
     # A value that was not understood is missing from the record, too; it is reported once. So is a column
     # that the sheet does not have, and not again for every row.
     present = parsed.values.keys() | fixed.keys()
@@ -187,16 +202,12 @@ def read_commitments(
         if (issue.where, issue.field) not in reported and issue.field not in absent:
             issues.append(issue)
             absent |= {issue.field} - present
-    kept = [c if place not in parsed.wrong else None for place, c in enumerate(made)]
-    dollars = dollars_of_rows(parsed.values, fixed, len(kept))
     issues.sort(key=_place_of)
     return ReadCommitments(
         receipt=_receipt(columns, kept, dollars),
         commitments=[c for c in kept if c is not None],
         issues=issues,
-        rejected=[
-            _rejected(origins[place], dollars[place], rows[place]) for place, one in enumerate(kept) if one is None
-        ],
+        rejected=rejected,
     )
 
 
@@ -250,21 +261,23 @@ def _commitments() -> TypeAdapter[list[Commitment]]:
 
 
 def _rows(
-    origins: Sequence[Origin], parsed: Parsed, fixed: Mapping[str, Any], district: str | None
+    places: range, origins: Sequence[Origin], parsed: Parsed, fixed: Mapping[str, Any], district: str | None
 ) -> list[dict[str, Any]]:
-    """Give the values of each row that are not blank, with those that every row gets."""
+    """Give the values of some rows that are not blank, with those that every row gets."""
     given = fixed if district is None else {"district": district, **fixed}
-    full = {name: values for name, values in parsed.values.items() if name in parsed.full}
+    some = slice(places.start, places.stop)
+    values = {name: column[some] for name, column in parsed.values.items()}
+    full = {name: column for name, column in values.items() if name in parsed.full}
     rows: list[dict[str, Any]] = [
         {**given, **dict(zip(full, row, strict=True)), "origin": origin}
-        for origin, row in zip(origins, _across(full, len(origins)), strict=True)
+        for origin, row in zip(origins[some], _across(full, len(places)), strict=True)
     ]
     # Most other columns are blank in most rows.
-    for name in parsed.values.keys() - full.keys():
-        for row, value in zip(rows, parsed.values[name], strict=True):
+    for name in values.keys() - full.keys():
+        for row, value in zip(rows, values[name], strict=True):
             if value is not None:
                 row[name] = value
-    for origin, row in zip(origins, rows, strict=True):
+    for origin, row in zip(origins[some], rows, strict=True):
         if "id" not in row:
             row["id"] = f"{origin.sheet}-{origin.rows[0]}"
     return rows

@@ -85,7 +85,7 @@ def _amounts(accepted: Accepted, rows: Sequence[tuple[int, list[Raw]]]) -> list[
 
 def _sums(accepted: Accepted) -> Iterator[Issue]:
     """Find rows that state what the rows right above or below them add up to, and lack what those have."""
-    rows = accepted.rows()
+    rows = accepted.rows() if accepted.cost is not None else []
     amounts = _amounts(accepted, rows)
     if not 2 < len(amounts) <= _MOST_ROWS:  # noqa: PLR2004 - a sum and two parts
         return
@@ -142,7 +142,7 @@ def _lacking(accepted: Accepted, rows: Sequence[tuple[int, list[Raw]]], at: int)
 
 def _second_block(accepted: Accepted) -> Iterator[Issue]:
     """Find rows below a heading that come to the same as all rows above it, as a summary does."""
-    rows = accepted.rows()
+    rows = accepted.rows() if accepted.body.texts else []
     amounts = _amounts(accepted, rows)
     for number, text in accepted.body.texts:
         first = next((at for at, (other, _) in enumerate(rows) if other > number), len(rows))
@@ -180,10 +180,10 @@ def summary_sheets(tables: Sequence[Accepted]) -> list[Issue]:
 def _several_years(accepted: Accepted) -> Iterator[Issue]:
     """Find a column that is not read and tells rows of several years or versions apart."""
     table = accepted.body.table
-    rows = [row for _, row in accepted.rows()]
-    for place, heading in table.header.headings.items():
-        names_a_year = fiscal_year_within(heading) is not None
-        if place in accepted.read or names_a_year or len(rows) > _MOST_ROWS * 10:
+    unread = {p: text for p, text in table.header.headings.items() if p not in accepted.read}
+    rows = [row for _, row in accepted.rows()] if unread else []
+    for place, heading in unread.items():
+        if fiscal_year_within(heading) is not None or len(rows) > _MOST_ROWS * 10:
             continue
         values = {shown(row[place]) for row in rows if place < len(row) and not is_blank(row[place])}
         if 1 < len(values) <= _FEW_VALUES and all(_is_version(value) for value in values):

@@ -6,6 +6,10 @@ import re
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from math import isfinite
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _INVISIBLE = "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"
@@ -176,6 +180,17 @@ def plain_dollars(raw: object) -> Decimal | None:
     if kind is str and _PLAIN.fullmatch(body := raw.strip()):  # type: ignore[attr-defined]
         return _two_decimals(body.replace(",", "").replace("$", "").replace(" ", ""))
     return None
+
+
+def plain_amounts(amounts: Sequence[float]) -> list[Decimal] | None:
+    """Read many amounts at once as `plain_dollars` does; None where one of them takes a closer look.
+
+    Args:
+        amounts: What stood in the file.
+    """
+    texts = list(map("{:.2f}".format, amounts))
+    is_plain = list(map(float, texts)) == amounts and "-0.00" not in texts
+    return list(map(Decimal, texts)) if is_plain and max(map(abs, amounts)) < _LARGEST_QUICK else None
 
 
 def _two_decimals(digits: str) -> Decimal | None:

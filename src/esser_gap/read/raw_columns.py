@@ -15,7 +15,7 @@ from esser_gap.read.calendars import day_or_period
 from esser_gap.read.dates import edge_of
 from esser_gap.read.day_first import days_in_doubt
 from esser_gap.read.fields import parse_field
-from esser_gap.read.numbers import plain_dollars
+from esser_gap.read.numbers import plain_amounts, plain_dollars
 from esser_gap.read.parted_thousands import amounts_in_doubt
 from esser_gap.read.units import mixed_units, unit_issues
 from esser_gap.read.values import parse
@@ -84,15 +84,48 @@ def parse_columns(
     """
     parsed = Parsed()
     for name, raws in columns.values.items():
-        known, keys = _parse_column(columns, forms[name], raws, origins, parsed.wrong, issues)
-        parsed.values[name] = list(map(known.__getitem__, keys))
-        if all(value is not None for value in known.values()):
+        values = _plain_column(forms[name], raws, columns.units.get(name))
+        is_full = "" not in raws
+        if values is None:
+            known, keys = _parse_column(columns, forms[name], raws, origins, parsed.wrong, issues)
+            values = list(map(known.__getitem__, keys))
+            is_full = all(value is not None for value in known.values())
+        parsed.values[name] = values
+        if is_full:
             parsed.full.add(name)
+        _note_unsaved(columns, name, origins, parsed.wrong)
     dates = {name: raws for name, raws in columns.values.items() if forms[name].form is Form.DATE}
     doubts, wrong = days_in_doubt(dates, origins)
     issues.extend(doubts)
     parsed.wrong |= wrong
     return parsed
+
+
+def _plain_column(form: FieldForm, raws: Sequence[Raw], unit: Unit | None) -> list[Any] | None:
+    """Read a column at once where all cells are plain texts or plain amounts; None where one takes a closer look.
+
+    Names, ids and amounts differ in every row, so that reading each different value once gains nothing.
+    """
+    if form.form is Form.TEXT and _are_only(str, raws) and _are_plain(list(filter(None, raws))):
+        return [raw or None for raw in raws]
+    if form.form is Form.MONEY and unit is None and _are_only(float, raws):
+        return plain_amounts(raws)
+    return None
+
+
+def _are_only(kind: type, raws: Sequence[Raw]) -> bool:
+    return set(map(type, raws)) == {kind}
+
+
+_UNUSUAL = ("  ", " \n", "\n ", "\n#")
+
+
+def _are_plain(texts: Sequence[str]) -> bool:
+    """Tell whether texts mean themselves: ASCII, no space too many, no error of the spreadsheet."""
+    said = "\n".join(["", *texts, ""])
+    letters = said.replace("\n", "")
+    is_plain = letters.isascii() and letters.isprintable() and len(said) - len(letters) == len(texts) + 1
+    return is_plain and not any(unusual in said for unusual in _UNUSUAL)
 
 
 def _parse_column(
@@ -105,19 +138,19 @@ def _parse_column(
 ) -> tuple[dict[Any, Any], Sequence[Any]]:
     """Parse each different value once; give what each means, and the value at each place."""
     # Yes equals 1 and no equals 0 in Python, so a column that has them is told apart by type as well.
-    is_mixed = bool in set(map(type, raws))
+    different = dict.fromkeys(raws)
+    is_mixed = not different.keys().isdisjoint((0, 1)) and bool in set(map(type, raws))
     keys: Sequence[Any] = [(type(raw), raw) for raw in raws] if is_mixed else raws
     known: dict[Any, Any] = {}
     told: dict[Any, list[Issue]] = {}
-    parser, is_text = _parser(columns, form), form.form is Form.TEXT
+    parser = _parser(columns, form)
     is_dollars = form.form is Form.MONEY and form.name not in columns.units
-    for key in dict.fromkeys(keys):
+    for key in dict.fromkeys(keys) if is_mixed else different:
         raw = key[1] if is_mixed else key
         if raw is None or raw == "":
             known[key] = None
             continue
-        # Names, ids and amounts differ in every row, and nearly all of them are plain.
-        if is_text and raw.__class__ is str and raw.isascii() and raw[0] != "#":
+        if form.form is Form.TEXT and raw.__class__ is str and raw.isascii() and raw[0] != "#":
             known[key] = " ".join(raw.split()) or None
             continue
         if is_dollars and raw.__class__ is float and (dollars := plain_dollars(raw)) is not None:
@@ -139,7 +172,6 @@ def _parse_column(
         if misfits:
             wrong.update(misfit.place for misfit in misfits)
             issues.extend(unit_issues(raws, unit, [origin.where(form.name) for origin in origins], form))
-    _note_unsaved(columns, form.name, origins, wrong)
     return known, keys
 
 

@@ -51,11 +51,12 @@ class Texts:
         Args:
             row: Its cells.
         """
-        place, text = self._mark
+        place, text = self.mark
         return place < len(row) and row[place] == text
 
     @cached_property
-    def _mark(self) -> tuple[int, Raw]:
+    def mark(self) -> tuple[int, Raw]:
+        """Give the place and the text of the header's first cell."""
         row = self._table.sheet.rows[self._table.header.row]
         return next(((place, cell) for place, cell in enumerate(row) if not is_blank(cell)), (0, object()))
 

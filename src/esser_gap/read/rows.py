@@ -14,7 +14,7 @@ from esser_gap.read.adding_columns import adding_columns, may_add_up
 from esser_gap.read.entries import Entry, with_columns
 from esser_gap.read.ledger import Parting
 from esser_gap.read.row_texts import Texts
-from esser_gap.read.total_labels import Label, kind_of_label, label_in
+from esser_gap.read.total_labels import Label, holds_label, kind_of_label, label_in
 from esser_gap.read.total_rows import Judged, Verdict, find_totals
 from esser_gap.read.totals import Total, amounts_by_place, scaled
 from esser_gap.read.values import NotUnderstood, is_blank, parse, shown
@@ -40,6 +40,8 @@ _FIGURES = re.compile(
 )
 """Headings that speak of money, though a word in them is that of a code: `Prior year`, `School budget`."""
 _SAMPLE = 2_000
+AT_ONCE = 500
+"""So many rows are taken at a time where each is looked at column by column: they stay near the processor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,9 @@ def told_apart(
         is_data: Names rows that the user says are data, whatever they look like.
         find_totals: Whether totals are looked for at all.
     """
+    chosen = (is_total, is_dropped, is_data)
+    if all(each is None for each in chosen) and all(_is_plain(table, layout) for table in tables):
+        return [_plain(table, layout) for table in tables]
     bodies = [Body(table, costs=layout.costs) for table in tables]
     pairs = [(body, entry) for body in bodies for entry in _entries(body, layout, is_data)]
     entries = [entry for _, entry in pairs]
@@ -146,6 +151,40 @@ def told_apart(
             if entry.label and not find_totals and not entry.is_dropped and kind_of_label(entry.label) is Label.TOTAL:
                 body.doubtful.append((entry.number, entry.label))
     return bodies
+
+
+def _is_plain(table: Table, layout: Layout) -> bool:
+    """Tell quickly whether every row is data: each fills the details, and no cell calls one a total or is a header."""
+    rows = _filled_rows(table)
+    if not (rows and layout.details and layout.labels) or _merged_down(table, layout):
+        return False
+    mark = Texts(table, layout).mark
+    some = (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))
+    return all(_are_plain(each, layout, mark) for each in some)
+
+
+def _are_plain(rows: Sequence[Row], layout: Layout, mark: tuple[int, Raw]) -> bool:
+    place, header = mark
+    cells = {p: [row[p] if p < len(row) else None for row in rows] for p in (*layout.details, *layout.labels, place)}
+    return (
+        not any(is_blank(cell) for p in layout.details for cell in set(cells[p]))
+        and not any(map(holds_label, cells.values()))
+        and header not in cells[place]
+    )
+
+
+def _plain(table: Table, layout: Layout) -> Body:
+    """Take every row as data."""
+    rows, first = _filled_rows(table), table.header.row + 2
+    return Body(table, list(range(first, first + len(rows))), rows, costs=layout.costs)
+
+
+def _filled_rows(table: Table) -> list[Row]:
+    """Give the rows down to the last that is not blank."""
+    rows = table.sheet.rows[table.header.row + 1 : table.end]
+    while rows and all(map(is_blank, rows[-1])):
+        rows.pop()
+    return rows
 
 
 def _entries(body: Body, layout: Layout, is_data: Callable[[Row], bool] | None) -> Iterator[Entry]:

@@ -93,6 +93,17 @@ def label_in(row: Sequence[Raw], places: Iterable[int]) -> tuple[int, str]:
     return next(((place, shown(text)) for place, text in texts if text and _says_total(text)), (-1, ""))
 
 
+def holds_label(cells: Iterable[Raw]) -> bool:
+    """Tell whether one of many cells calls its row a total.
+
+    Args:
+        cells: Cells of one column.
+    """
+    texts = [cell for cell in cells if cell.__class__ is str]
+    said = "\n".join(texts).casefold()
+    return any(word in said for word in _MAY_SAY) and any(map(_says_total, texts))
+
+
 def _says_total(text: str) -> bool:
     return _FOUND.search(text) is not None or text.casefold().strip(" .:") in _SHORT
 
