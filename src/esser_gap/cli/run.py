@@ -16,7 +16,7 @@ from esser_gap.errors import InputError, OutputError
 from esser_gap.issues import any_error, error
 from esser_gap.model.record import FieldForm, Form
 from esser_gap.plan.guardrails import CODES
-from esser_gap.projecting import plan_all, settings_for, skip_invalid
+from esser_gap.projecting import Projection, plan_all, settings_for, skip_invalid
 from esser_gap.read.budgets import read_budget
 from esser_gap.read.known_sources import known_sources
 from esser_gap.read.scenarios import BASELINE, parts_of
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from esser_gap.model.budget import Budget
-    from esser_gap.projecting import Projection
     from esser_gap.view.table import Table
     from esser_gap.write.files import Writer
     from esser_gap.write.result import Result
@@ -340,14 +339,12 @@ def write_files(result: Result, request: Request) -> list[Path]:
     Returns:
         The files written, without that of the rows left out.
     """
-    from esser_gap.write.result import projection_of
-
     writers: dict[Path, Writer] = {}
     if request.output:
         from esser_gap.write.files import output_writers
 
         writers = output_writers(result, request.output, table=request.table, force=request.force)
-    projection = projection_of(result)
+    projection = result if isinstance(result, Projection) else result.projection
     _write_together({**writers, **_rejects(projection.budget, request, projection.settings.as_of)})
     return list(writers)
 

@@ -6,13 +6,12 @@ import gc
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from esser_gap.errors import InputError
 from esser_gap.issues import Issue, Where, error, note, warning
 from esser_gap.model.budget import Budget, InputFile
 from esser_gap.model.district import District
-from esser_gap.model.mapping import Reads
 from esser_gap.model.source import same_name
 from esser_gap.read.calendars import calendars_of
 from esser_gap.read.commitments import (
@@ -31,8 +30,6 @@ from esser_gap.read.double_counting import Accepted, double_counting
 from esser_gap.read.fields import unknown_key
 from esser_gap.read.files import DOCUMENT_ENDINGS, read_bytes, refused
 from esser_gap.read.headings import folded
-from esser_gap.read.mapped_facts import fact_sheets
-from esser_gap.read.mapping_uses import mapped_commitments, mapping_uses, uses_for
 from esser_gap.read.row_notes import row_notes
 from esser_gap.read.scenario_sheets import scenarios_from_sheet
 from esser_gap.read.sheets import read_sheets
@@ -143,6 +140,8 @@ def _read_budget(
 
 
 def _read_mappings(path: Path, facts: _Facts) -> list[MappingUse]:
+    from esser_gap.read.mapping_uses import mapping_uses
+
     content = read_bytes(path)
     facts.files.append(content.as_input("mapping"))
     uses = mapping_uses(parse_yaml(_text(content.content), content.name), path.parent)
@@ -171,7 +170,7 @@ class _Reader:
         content = read_bytes(path)
         facts.files.append(content.as_input("funding"))
         sheets = read_sheets(content)
-        uses = [use for use in uses_for(self._uses, path.name) if use.mapping.reads is not Reads.COMMITMENTS]
+        uses = [use for use in self._uses_for(path) if use.reads_facts]
         named = self._read_named(sheets, facts, path.parent) if not uses else {}
         for use in uses:
             self._read_mapped_facts(use, sheets, facts, path.parent)
@@ -184,8 +183,8 @@ class _Reader:
         """Read a budget file; one that holds only facts, as its mappings say, gives none."""
         content = read_bytes(path)
         sheets = read_sheets(content)
-        uses = uses_for(self._uses, path.name)
-        of_facts = [use for use in uses if use.mapping.reads is not Reads.COMMITMENTS]
+        uses = self._uses_for(path)
+        of_facts = [use for use in uses if use.reads_facts]
         if of_facts and len(of_facts) == len(uses):
             facts.files.append(content.as_input("funding"))
             for use in of_facts:
@@ -223,7 +222,17 @@ class _Reader:
         """Tell which conditions of the mappings no row of any file met."""
         return [issue for use in self._uses for issue in use.unmet()]
 
+    def _uses_for(self, path: Path) -> list[MappingUse]:
+        if not self._uses:
+            return []
+        from esser_gap.read.mapping_uses import uses_for
+
+        return uses_for(self._uses, path.name)
+
     def _read_mapped_facts(self, use: MappingUse, sheets: Sequence[Sheet], result: _Facts, folder: Path) -> None:
+        from esser_gap.model.mapping import Reads
+        from esser_gap.read.mapped_facts import fact_sheets
+
         for sheet, receipt in fact_sheets(use, sheets, result.issues):
             if use.mapping.reads is Reads.FUNDING:
                 self._read_funding(sheet, result, folder)
@@ -238,11 +247,13 @@ class _Reader:
         named = [district.name for district in result.districts]
         default = named[0] if len(named) == 1 else path.stem
         calendars = self._calendars(result, facts)
-        columns = (
-            [pair for use in uses for pair in mapped_commitments(use, sheets, result.issues)]
-            if uses
-            else [(each, {}) for each in _headed_commitments(path, sheets, result.issues)]
-        )
+        columns: list[tuple[Columns, dict[str, Any]]]
+        if uses:
+            from esser_gap.read.mapping_uses import mapped_commitments
+
+            columns = [pair for use in uses for pair in mapped_commitments(use, sheets, result.issues)]
+        else:
+            columns = [(each, {}) for each in _headed_commitments(path, sheets, result.issues)]
         for each, constants in columns:
             _add_read(read_commitments(each, constants, default, calendars), result)
             if each.sheet.is_hidden:

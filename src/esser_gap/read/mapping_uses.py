@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from esser_gap.issues import Where, error, warning
 from esser_gap.model.commitment import Commitment
+from esser_gap.model.mapping import Reads
 from esser_gap.model.record import forms_of
 from esser_gap.read.code_maps import load_code_map
 from esser_gap.read.cost_headings import price_year_of
@@ -50,6 +51,11 @@ class MappingUse:
     def unmet(self) -> list[Issue]:
         """Tell which of its conditions no row of any table met."""
         return list(self.matched.issues(self.mapping))
+
+    @property
+    def reads_facts(self) -> bool:
+        """Tell whether it reads sources or district facts, and not commitments."""
+        return self.mapping.reads is not Reads.COMMITMENTS
 
     def translations(self, fiscal_year: int | None = None) -> Translations:
         """Give what values and codes mean.
