@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from esser_gap.api import compare, make_budget, project, sweep
     from esser_gap.comparing.comparison import Comparison
     from esser_gap.comparing.sweep import Sweep
+    from esser_gap.auditing.auditor import audit_workbook
+    from esser_gap.auditing.findings import Audit
     from esser_gap.errors import EsserGapError, InputError, OutputError
     from esser_gap.issues import Issue
     from esser_gap.model.budget import Budget
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Audit",
     "Award",
     "Budget",
     "Commitment",
@@ -42,6 +45,7 @@ __all__ = [
     "Scenario",
     "Source",
     "Sweep",
+    "audit_workbook",
     "compare",
     "make_budget",
     "project",
@@ -52,6 +56,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Audit": "auditing.findings",
     "Award": "model.source",
     "Budget": "model.budget",
     "Commitment": "model.commitment",
@@ -65,6 +70,7 @@ _HOMES = {
     "Scenario": "model.scenario",
     "Source": "model.source",
     "Sweep": "comparing.sweep",
+    "audit_workbook": "auditing.auditor",
     "compare": "api",
     "make_budget": "api",
     "project": "api",

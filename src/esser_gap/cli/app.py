@@ -70,6 +70,13 @@ class InspectionFormat(StrEnum):
     JSON = "json"
 
 
+class AuditFormat(StrEnum):
+    """Form of what an audit found."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
 class MatrixFormat(StrEnum):
     """Form of the eligibility matrix."""
 
@@ -445,6 +452,24 @@ def inspect(
     from esser_gap.cli.inspect import run_inspect
 
     raise typer.Exit(run_inspect(file, form.value, mappings=mapping or (), write_mapping=write_mapping, force=force))
+
+
+@app.command()
+def audit(
+    file: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FILE", help="Workbooks of any program: xlsx or xlsm.", show_default=False),
+    ] = None,
+    form: Annotated[AuditFormat, typer.Option("--format", help="Form of the result.")] = AuditFormat.TABLE,
+    rules: Annotated[bool, typer.Option("--rules", help="List the rules instead, with what each is for.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 for warnings, too.")] = False,
+) -> None:
+    """Check that a workbook can be read, heard, printed and opened safely; exit with 1 when something fails."""
+    from esser_gap.cli.audit import run_audit, run_audit_rules
+
+    if not rules and not file:
+        raise typer.BadParameter("name a workbook, or ask for --rules", param_hint="FILE")
+    raise typer.Exit(run_audit_rules(form.value) if rules else run_audit(file or (), form.value, strict=strict))
 
 
 @app.command()

@@ -58,6 +58,11 @@ class Archive:
     def __contains__(self, name: str) -> bool:
         return _plain(name) in self._entries
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Give the names of all parts, as the archive spells them."""
+        return tuple(entry.filename for entry in self._entries.values())
+
     def chunks(self, name: str) -> Iterator[bytes]:
         """Unpack a part bit by bit.
 

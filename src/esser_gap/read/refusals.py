@@ -86,6 +86,19 @@ def sheet_too_large(path: Path, sheet: str, rows: int, columns: int) -> InputErr
     return InputError([error("sheet-too-large", message, where=Where(path.name, sheet), hint=hint)])
 
 
+def too_many_filled(path: Path, sheet: str) -> InputError:
+    """Refuse a sheet with so many cells that looking at each would fill the memory."""
+    message = "the sheet has more cells that hold something than an audit can look at"
+    hint = "split the sheet, or audit the workbook without it"
+    return InputError([error("sheet-too-large", message, where=Where(path.name, sheet), hint=hint)])
+
+
+def not_excel(path: Path) -> InputError:
+    """Refuse a workbook of another format than Excel's of today, where only that will do."""
+    message = "this is a workbook, but neither xlsx nor xlsm"
+    return refused(path, "format-unknown", message, _SAVE)
+
+
 def too_many_cells(path: Path, cells: int) -> InputError:
     """Refuse a text file that would fill the memory."""
     message = f"the file has {cells:,} cells; at most {MAX_CELLS:,} are read"

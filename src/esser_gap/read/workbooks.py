@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from esser_gap.read import ods_marks, xls_marks, xlsb_marks, xlsx_marks
 from esser_gap.read.archives import Archive
 from esser_gap.read.compound_files import CompoundFile
-from esser_gap.read.contents import is_archive
+from esser_gap.read.contents import foreign, is_archive
 from esser_gap.read.refusals import (
     MAX_CELLS,
     DamagedError,
     damaged,
     needs_password,
     not_a_spreadsheet,
+    not_excel,
     sheet_too_large,
 )
 
@@ -81,6 +82,31 @@ def workbook_sheets(file: FileBytes) -> list[WorkbookSheet]:
         return _read(content, marks)
     except DamagedError:
         raise damaged(file.path) from None
+
+
+def excel_archive(file: FileBytes) -> Archive:
+    """Open a workbook of the format of Excel (xlsx, xlsm) to look at its parts.
+
+    Args:
+        file: Its contents.
+
+    Raises:
+        InputError: When it is of another format or kind, damaged or too large, or needs a password.
+    """
+    try:
+        if is_archive(file.content):
+            archive = Archive(file.path, file.content)
+            if xlsx_marks.BOOK in archive:
+                return archive
+            _archive_marks(file)
+        else:
+            other = foreign(file.path, file.content)
+            if other is not None:
+                raise other
+            _stream_marks(file)
+    except DamagedError:
+        raise damaged(file.path) from None
+    raise not_excel(file.path)
 
 
 def _check_size(path: Path, sheet: CellMarks) -> None:
