@@ -157,7 +157,7 @@ RULES = (
         WARN,
         "The header row of a long table stays in sight",
         "Who scrolls, or enlarges the screen, no longer knows what a column is",
-        "1.3.1 Info and Relationships (A)",
+        "",
         "select the row below the headings and choose View, Freeze Panes",
     ),
     Rule(
@@ -245,7 +245,7 @@ RULES = (
         WARN,
         "Text shows whole",
         "What is cut off is not read, in print never",
-        "1.4.4 Resize text (AA)",
+        "",
         "make the column wider, or let the text wrap and the row grow (Wrap Text, AutoFit Row Height)",
     ),
     Rule(
