@@ -30,7 +30,7 @@ _LEAST_LETTERS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawn:
+class Drawn:
     """Something that lies over the cells.
 
     Attributes:
@@ -63,14 +63,18 @@ def alt_texts(book: Book) -> Iterator[Spot]:
 
 def chart_titles(book: Book) -> Iterator[Spot]:
     """Check that charts have a title."""
+    for drawn, chart in charts(book):
+        if not _has_title(chart):
+            yield Spot(drawn.sheet.name, drawn.place, "no title")
+
+
+def charts(book: Book) -> Iterator[tuple[Drawn, Element]]:
+    """Give the charts of a workbook: where each lies, and its part."""
     for drawn in _all_drawn(book):
         for named in drawn.element.iter("chart"):
             relation = drawn.relations.get(named.get("id", ""))
-            if relation is None or relation.is_outside or relation.target not in book.archive:
-                continue
-            root = tree_of(book.archive, relation.target)
-            if not _has_title(root):
-                yield Spot(drawn.sheet.name, drawn.place, "no title")
+            if relation is not None and not relation.is_outside and relation.target in book.archive:
+                yield drawn, tree_of(book.archive, relation.target)
 
 
 def _has_title(root: Element) -> bool:
@@ -86,7 +90,7 @@ def _has_title(root: Element) -> bool:
     return not is_on(deleted) and title.find("tx") is None and len(series) == 1 and series[0].find("tx") is not None
 
 
-def _all_drawn(book: Book) -> Iterator[_Drawn]:
+def _all_drawn(book: Book) -> Iterator[Drawn]:
     for sheet in book.sheets:
         for part in of_kind(sheet.relations, "drawing"):
             if part in book.archive:
@@ -95,7 +99,7 @@ def _all_drawn(book: Book) -> Iterator[_Drawn]:
                     yield from _anchored(sheet, anchor, related)
 
 
-def _anchored(sheet: Sheet, anchor: Element, related: Mapping[str, Relation]) -> Iterator[_Drawn]:
+def _anchored(sheet: Sheet, anchor: Element, related: Mapping[str, Relation]) -> Iterator[Drawn]:
     if anchor.tag not in _ANCHORS:
         return
     start = anchor.find("from")
@@ -104,7 +108,7 @@ def _anchored(sheet: Sheet, anchor: Element, related: Mapping[str, Relation]) ->
         for element in (*children(anchor, name), *(e for c in anchor.iter("Choice") for e in children(c, name))):
             # A frame can hold other things than a chart, such as a table's slicer.
             held = kind if name != "graphicFrame" or next(element.iter("chart"), None) is not None else "object"
-            yield _Drawn(sheet, f"{held}{where}", kind, element, related)
+            yield Drawn(sheet, f"{held}{where}", kind, element, related)
 
 
 def _count(start: Element, name: str) -> int:
@@ -115,5 +119,5 @@ def _is_decorative(about: Element) -> bool:
     return any(is_on(each) for each in about.iter("decorative"))
 
 
-def _is_text_box(drawn: _Drawn) -> bool:
+def _is_text_box(drawn: Drawn) -> bool:
     return drawn.kind == "shape" and bool(text_of(drawn.element.find("txBody")).strip())

@@ -147,8 +147,8 @@ def headings(book: Book) -> Iterator[Spot]:
             top = page.box[0] if len(inside) == 1 else area.first
             high = measures.rows(top, min(area.last, page.box[2])) * page.zoom
             if high > page.page_high * _TOLERANCE and not _is_repeated(sheet, page, area):
-                found = f"the table {area.address} is longer than a page, and its headings are not repeated"
-                yield Spot(sheet.name, "", found)
+                found = "a table longer than a page, whose headings are not repeated"
+                yield Spot(sheet.name, area.address, found)
 
 
 def _is_repeated(sheet: Sheet, page: Page, area: Area) -> bool:

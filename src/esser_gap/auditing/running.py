@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from esser_gap.auditing.areas import box_of
-from esser_gap.auditing.elements import children
+from esser_gap.auditing.elements import children, text_of
 from esser_gap.auditing.findings import Spot, gathered
 from esser_gap.auditing.functions import called, exchanges_data, known_functions, refers_to_nothing
+from esser_gap.auditing.pictures import charts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,13 @@ def running(book: Book) -> Iterator[Spot]:
     for sheet in book.sheets:
         yield from gathered((sheet.name, cell.address, found) for cell, found in _formulas(sheet))
         yield from _links(sheet)
+    for drawn, chart in charts(book):
+        asked = (text_of(each) for each in chart.iter("f"))
+        yield from gathered(
+            (drawn.sheet.name, drawn.place, f"the formula `={_short(formula)}` asks another program (DDE)")
+            for formula in asked
+            if exchanges_data(formula)
+        )
 
 
 def _formulas(sheet: Sheet) -> Iterator[tuple[Cell, str]]:

@@ -47,7 +47,7 @@ def merged(book: Book) -> Iterator[Spot]:
         for area in sheet.areas:
             inside = [ref for ref in merges if (box := box_of(ref)) is not None and touches(box, area.box)]
             if inside:
-                yield Spot(sheet.name, inside[0], f"merged cells in the table {area.address}", len(inside))
+                yield Spot(sheet.name, inside[0], "merged cells inside a table", len(inside))
 
 
 def spacing(book: Book) -> Iterator[Spot]:
@@ -56,7 +56,7 @@ def spacing(book: Book) -> Iterator[Spot]:
         for area in sheet.areas:
             if area.gaps:
                 first = address(area.gaps[0], area.columns[0])
-                yield Spot(sheet.name, first, f"blank rows in the table {area.address}", len(area.gaps))
+                yield Spot(sheet.name, first, "blank rows inside a table", len(area.gaps))
         for area, place in columns_between(sheet.areas):
             found = f"a blank column {letters(place)} between columns of the same rows"
             yield Spot(sheet.name, address(area.first, place), found)

@@ -72,8 +72,9 @@ _CLOSING = """\
   which Excel offers to repair a workbook: elements out of order, parts missing or of no kind, overlapping
   merged cells, headings of a table that are not those in its cells, texts, names or footers too long.
 
-What the program itself writes (the workbooks of `project`, `compare`, `init` and of rows left out) passes with
-no finding of any kind, with hostile names too; tests hold it to that.
+What the program itself writes (the workbooks of `project`, `compare` and `init`, and of rows left out) passes
+without a warning; with names that begin with `=`, of 300 characters, from right to left and the like, nothing
+fails. Tests hold it to that.
 """
 
 _WORDS = {Level.FAIL: "fail", Level.WARN: "warning"}

@@ -29,9 +29,10 @@ SHEET_ROWS = 1_048_576
 """Rows that a sheet can hold."""
 
 _WRAPPED = {"reason": 420, "at_risk_through": 220}
-"""Columns of sentences or lists, with their width in pixels; the others show whole on one line."""
+"""Columns of sentences or lists, with their width in pixels; the others show whole on one line if they can."""
 _PADDING = 28
 _WIDEST = 420
+"""Columns with longer texts wrap them."""
 
 
 def add_detail(book: Workbook, formats: Formats, frame: pl.DataFrame, table: str, footer: Footer) -> None:
@@ -51,15 +52,18 @@ def add_detail(book: Workbook, formats: Formats, frame: pl.DataFrame, table: str
     for part in range(max(1, -(-flat.height // room))):
         name = table.capitalize() if part == 0 else f"{table.capitalize()} ({part + 1})"
         sheet = book.add_worksheet(name)
-        _write_rows(sheet, formats, flat.slice(part * room, room), columns)
+        _write_rows(sheet, formats, flat.slice(part * room, room), columns, widths)
         _finish(sheet, widths, min(room, flat.height - part * room), footer)
 
 
-def _write_rows(sheet: Worksheet, formats: Formats, frame: pl.DataFrame, columns: tuple[Column, ...]) -> None:
+def _write_rows(
+    sheet: Worksheet, formats: Formats, frame: pl.DataFrame, columns: tuple[Column, ...], widths: list[int]
+) -> None:
     for place, column in enumerate(columns):
         sheet.write_string(0, place, column.name, formats.header(_show(column)))
-    writers = [_writer(sheet, formats, column) for column in columns]
-    wrapped = [(place, _WRAPPED[column.name]) for place, column in enumerate(columns) if column.name in _WRAPPED]
+    wraps = [_wraps(column, width) for column, width in zip(columns, widths, strict=True)]
+    writers = [_writer(sheet, formats, column, is_wrapped=wrap) for column, wrap in zip(columns, wraps, strict=True)]
+    wrapped = [(place, widths[place]) for place, wrap in enumerate(wraps) if wrap]
     for row, values in enumerate(frame.iter_rows(), start=1):
         lines = max((cell_lines(values[place] or "", width) for place, width in wrapped), default=1)
         if lines > 1:
@@ -69,9 +73,14 @@ def _write_rows(sheet: Worksheet, formats: Formats, frame: pl.DataFrame, columns
                 write(row, place, value)
 
 
-def _writer(sheet: Worksheet, formats: Formats, column: Column) -> Writer:
+def _wraps(column: Column, width: int) -> bool:
+    return column.name in _WRAPPED or (isinstance(column.dtype, (pl.String, pl.List)) and width >= _WIDEST)
+
+
+def _writer(sheet: Worksheet, formats: Formats, column: Column, *, is_wrapped: bool) -> Writer:
     is_truth = isinstance(column.dtype, pl.Boolean)
-    look = Look(_show(column), is_shortfall=column.name.endswith("gap"), is_detail=True, is_truth=is_truth)
+    show = Show.TEXT if is_wrapped else _show(column)
+    look = Look(show, is_shortfall=column.name.endswith("gap"), is_detail=True, is_truth=is_truth)
     style = formats.cell(look)
     if isinstance(column.dtype, (pl.String, pl.List)):
         return lambda row, place, text: write_text(sheet, row, place, text, style)

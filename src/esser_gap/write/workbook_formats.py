@@ -60,7 +60,7 @@ _LINES: dict[Line, dict[str, Any]] = {
     Line.FINDING: {"bold": True, "font_size": 12},
     Line.SUBTITLE: {"font_size": 11, "valign": "vcenter"},
     Line.NOTE: {"font_size": 10},
-    Line.LINK: {"font_color": LINK, "underline": 1},
+    Line.LINK: {"font_color": LINK, "underline": 1, "text_wrap": True, "valign": "top"},
 }
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from xlsxwriter.chart import Chart  # noqa: TID251
+
 LANGUAGE = "en-US"
 
 
@@ -50,6 +52,20 @@ class BoardWorkbook(Workbook):  # type: ignore[misc]
             "strings_to_numbers": False,
         }
         super().__init__(str(path), options)
+
+    def add_chart(self, options: dict[str, Any]) -> Chart:
+        """Add a chart whose title and names are text, also where they look like a reference to a cell.
+
+        Args:
+            options: What XlsxWriter takes.
+        """
+        chart = super().add_chart(options)
+        # A scenario called `=cmd|'/C calc'!A0` would make a formula of the title that names it.
+        named = chart._process_names  # noqa: SLF001
+        chart._process_names = lambda name, formula: (  # noqa: SLF001
+            (name, formula) if isinstance(name, str) else named(name, formula)
+        )
+        return chart
 
     def _get_packager(self) -> Packager:
         return _PackagerWithLanguage()

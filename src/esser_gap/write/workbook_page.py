@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from esser_gap.view.table import Cell, Heading, Row, RowStyle, Show
 from esser_gap.write.workbook_formats import Formats, Line, Look, heading_text
 from esser_gap.write.workbook_text import in_quotes, lines_of, write_text
-from esser_gap.write.workbook_widths import LINE_POINTS, header_lines, row_lines
+from esser_gap.write.workbook_widths import LINE_POINTS, cell_lines, header_lines, row_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,6 +105,12 @@ class Page:
         """Leave rows of a cell's height free, for a chart."""
         self.row += rows
         self._points += rows * LINE_POINTS
+
+    def set_lines(self, row: int, texts: Sequence[str]) -> None:
+        """Make a row as high as texts need that wrap in its first columns."""
+        lines = max((cell_lines(text, width) for text, width in zip(texts, self.widths, strict=False)), default=1)
+        if lines > 1:
+            self._set_height(row, LINE_POINTS * lines)
 
     def _set_height(self, row: int, points: float) -> None:
         self.sheet.set_row(row, points)

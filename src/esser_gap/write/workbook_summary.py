@@ -116,6 +116,8 @@ def _say_all(page: Page, sentences: Sequence[str]) -> None:
 def _link_all(page: Page, links: Sequence[str]) -> None:
     """Write links to the other sheets, as many in a row as the page has columns."""
     columns = len(page.widths)
+    for first in range(0, len(links), columns):
+        page.set_lines(page.row + first // columns, links[first : first + columns])
     for place, name in enumerate(links):
         row, column = page.row + place // columns, place % columns
         tip = f"Go to the sheet {name}"
