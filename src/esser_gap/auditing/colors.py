@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import colorsys
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from esser_gap.auditing.elements import children, real, whole
@@ -88,6 +89,7 @@ def tinted(color: Color, tint: float) -> Color:
     return red, green, blue
 
 
+@lru_cache(maxsize=4096)
 def contrast(one: Color, other: Color) -> float:
     """Say how far two colors stand apart, from 1 to 21, as WCAG 2.1 defines it.
 

@@ -25,6 +25,8 @@ _LINE = 1.36
 """Height of a line, in the size of its letters."""
 _HALF_LINE = 0.5
 _LONGEST = 5_000
+_WIDEST, _USUAL_SIZE = 16, 11
+"""Pixels of the widest letter, at so many points."""
 _SPREADING = {"fill", "centerContinuous", "distributed"}
 _DATE_PIECES = (
     (r"y{3,}|e+", "0000"),
@@ -85,8 +87,10 @@ def _too_high(grid: Grid, measures: Measures, cell: Cell, look: Look) -> str:
 
 def _is_too_wide(measures: Measures, cell: Cell, look: Look, before: int | None, after: int | None) -> bool:
     """Tell whether a text that does not wrap reaches into a cell that is filled."""
-    needed = text_pixels((cell.value or "").replace("\n", " ")[:_LONGEST], look.font.size, is_bold=look.font.is_bold)
-    room = measures.column(cell.column) - _PADDING - _INDENT * look.indent
+    text, room = cell.value or "", measures.column(cell.column) - _PADDING - _INDENT * look.indent
+    if len(text) * _WIDEST * look.font.size <= room * _USUAL_SIZE:
+        return False
+    needed = text_pixels(text.replace("\n", " ")[:_LONGEST], look.font.size, is_bold=look.font.is_bold)
     if needed <= room * _TOLERANCE:
         return False
     to_left, to_right = look.horizontal in {"right", "center"}, look.horizontal != "right"
@@ -99,22 +103,35 @@ def _is_too_wide(measures: Measures, cell: Cell, look: Look, before: int | None,
 
 def _cut_numbers(sheet: Sheet) -> Iterator[tuple[str, str, str]]:
     measures, merged = Measures(sheet), _merged(sheet)
+    # What is as long as a number that fits, fits: most are not measured.
+    fitting: dict[tuple[int, int, bool], float] = {}
     for cell in sheet.grid.cells():
         number = cell.number
-        if number is None or (cell.row, cell.column) in merged or not measures.column(cell.column):
+        if number is None or (cell.row, cell.column) in merged:
             continue
-        look = sheet.look_of(cell)
-        if look.is_shrunk or look.is_turned or not measures.row(cell.row):
+        kind = cell.column, cell.look, number < 0
+        if abs(number) <= fitting.get(kind, -1.0):
             continue
-        if is_date(look.number_format) and number < 0:
-            yield sheet.name, cell.address, "a day before 1900, which shows as ####"
-            continue
-        text = _date_text(look.number_format) if is_date(look.number_format) else shown(number, look.number_format)
-        if (
-            text
-            and text_pixels(text, look.font.size, is_bold=look.font.is_bold) > measures.column(cell.column) * _TOLERANCE
-        ):
-            yield sheet.name, cell.address, "a figure wider than its column"
+        found = _cut_number(measures, cell, number, sheet.look_of(cell))
+        if found:
+            yield sheet.name, cell.address, found
+        else:
+            fitting[kind] = abs(number)
+
+
+def _cut_number(measures: Measures, cell: Cell, number: float, look: Look) -> str:
+    """Say why a number does not show, blank where it does."""
+    room = measures.column(cell.column)
+    if look.is_shrunk or look.is_turned or not room or not measures.row(cell.row):
+        return ""
+    if not is_date(look.number_format):
+        text = shown(number, look.number_format) or ""
+    elif number < 0:
+        return "a day before 1900, which shows as ####"
+    else:
+        text = _date_text(look.number_format)
+    needed = text_pixels(text, look.font.size, is_bold=look.font.is_bold)
+    return "a figure wider than its column" if needed > room * _TOLERANCE else ""
 
 
 def _date_text(number_format: str) -> str:

@@ -40,17 +40,22 @@ def color_alone(book: Book) -> Iterator[Spot]:
 
 def _low(book: Book, sheet: Sheet) -> Iterator[tuple[str, str, str]]:
     styled = [box for table in sheet.tables if _has_style(table) and (box := box_of(table.get("ref", "")))]
+    known: dict[tuple[int, Color], str] = {}
     for cell in sheet.grid.cells():
         look = sheet.look_of(cell)
-        found = next(filter(None, (_too_low(color, look) for color in _inks(book, cell, look))), "")
-        # The fill of a table's style is not in its cells.
-        if found and not (not look.behind and _is_within(cell, styled)):
-            yield sheet.name, cell.address, found
+        for ink in _inks(book, cell, look):
+            if (cell.look, ink) not in known:
+                known[cell.look, ink] = _too_low(ink, look)
+            found = known[cell.look, ink]
+            # The fill of a table's style is not in its cells.
+            if found and (look.behind or not _is_within(cell, styled)):
+                yield sheet.name, cell.address, found
+                break
 
 
 def _inks(book: Book, cell: Cell, look: Look) -> Iterator[Color]:
     """Give the colors that a cell is written in."""
-    number = cell.number
+    number = cell.number if "[" in look.number_format else None
     named = None if number is None else color_of(section_for(look.number_format, number))
     yield look.font.color if named is None else named
     for font in book.runs.get(cell.shared, ()) if cell.shared is not None else ():

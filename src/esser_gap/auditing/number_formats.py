@@ -81,22 +81,30 @@ def sections(number_format: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(section) for section in found)
 
 
+@lru_cache(maxsize=4096)
+def has_conditions(number_format: str) -> bool:
+    """Tell whether a format says itself which numbers its sections are for."""
+    return any(_CONDITION.match(piece) for section in sections(number_format) for piece in section)
+
+
 def section_for(number_format: str, value: float) -> tuple[str, ...]:
     """Give the section that a number is shown by; formats with conditions of their own give their first."""
     parts = sections(number_format)
-    if any(_CONDITION.match(piece) for part in parts for piece in part):
+    if has_conditions(number_format):
         return parts[0]
     if value < 0 and len(parts) > 1:
         return parts[1]
     return parts[2] if value == 0 and len(parts) > len(("above", "below")) else parts[0]
 
 
+@lru_cache(maxsize=4096)
 def color_of(section: tuple[str, ...]) -> tuple[int, int, int] | None:
     """Give the color that a section draws in, None where it names none or one of the palette."""
     named = (piece[1:-1].strip().casefold() for piece in section if piece.startswith("["))
     return next((COLORS[name] for name in named if name in COLORS), None)
 
 
+@lru_cache(maxsize=4096)
 def tells_by_color_alone(number_format: str) -> bool:
     """Tell whether negative numbers look like others but for their color.
 
@@ -105,7 +113,7 @@ def tells_by_color_alone(number_format: str) -> bool:
         (True, False)
     """
     parts = sections(number_format)
-    if len(parts) < len(("above", "below")) or any(_CONDITION.match(piece) for piece in parts[0]):
+    if len(parts) < len(("above", "below")) or has_conditions(number_format):
         return False
     above, below = parts[:2]
     if not any(_COLOR.fullmatch(piece) for piece in below):
@@ -118,6 +126,7 @@ def _drawn(section: tuple[str, ...]) -> str:
     return "".join(piece.strip('"\\') for piece in section if piece[0] not in "[_*" or piece == "[").strip()
 
 
+@lru_cache(maxsize=4096)
 def is_date(number_format: str) -> bool:
     """Tell whether a format shows a number as a day or a time."""
     plain = [piece for piece in sections(number_format)[0] if len(piece) == 1]
