@@ -537,6 +537,7 @@ ALL_COMMANDS = list(commands())
 def test_the_commands_are_those_that_are_documented() -> None:
     assert {" ".join(path) for path, command in ALL_COMMANDS if not hasattr(command, "commands")} == {
         "project",
+        "audit",
         "check",
         "compare",
         "explain",

@@ -185,9 +185,7 @@ def made() -> Iterator[Callable[[str], Path]]:
 
     def make(name: str) -> Path:
         if name not in paths:
-            folder = root / str(len(paths))
-            folder.mkdir()
-            paths[name] = {**PLAIN, **ODD}[name](folder)
+            paths[name] = {**PLAIN, **ODD}[name](Path(mkdtemp(dir=root)))
         return paths[name]
 
     yield make
