@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from esser_gap.api import compare, make_budget, project, sweep
-    from esser_gap.comparing.comparison import Comparison
-    from esser_gap.comparing.sweep import Sweep
     from esser_gap.auditing.auditor import audit_workbook
     from esser_gap.auditing.findings import Audit
+    from esser_gap.comparing.comparison import Comparison
+    from esser_gap.comparing.sweep import Sweep
     from esser_gap.errors import EsserGapError, InputError, OutputError
     from esser_gap.issues import Issue
     from esser_gap.model.budget import Budget

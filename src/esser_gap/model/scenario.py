@@ -159,7 +159,8 @@ class Scenario(Record):
     """Yearly price growth by category, `default`, `salary` or `benefits`."""
     drivers: dict[str, YearlyNumber | DriverChange] = Field(default_factory=dict)
     """Yearly paths by driver name, or how the district's own path changes."""
-    sources: SourceChanges = SourceChanges()
+    # Nothing of it needs checking, and making its validator takes longer than importing all else here.
+    sources: SourceChanges = SourceChanges.model_construct()
     """Sources to add, change or remove."""
     actions: tuple[Action, ...] = ()
     """Changes to commitments, in order."""
