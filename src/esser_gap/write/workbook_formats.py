@@ -66,7 +66,7 @@ _LINES: dict[Line, dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Everything a cell's format depends on."""
+    """Everything a cell's format depends on; a figure may be said by a text, such as what stands in somebody's cell."""
 
     show: Show
     style: RowStyle = RowStyle.BODY
@@ -74,6 +74,7 @@ class Look:
     is_fraction: bool = False
     is_detail: bool = False
     is_truth: bool = False
+    is_said: bool = False
 
 
 class Formats:
@@ -119,7 +120,7 @@ def _properties(look: Look) -> dict[str, Any]:
     if not look.is_detail:
         properties |= {"bottom": 1, "bottom_color": RULE}
     if look.show is Show.TEXT:
-        properties["text_wrap"] = True
+        properties |= {"text_wrap": True, "num_format": "@" if look.is_said else "General"}
     else:
         properties["num_format"] = _number_format(look)
     if look.style is not RowStyle.BODY:

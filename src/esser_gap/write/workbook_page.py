@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from esser_gap.view.table import Table
 
+_FIGURE = re.compile(r"[-+($\s]*[0-9][0-9.,]*[)%\s]*", re.ASCII)
+"""Text that a spreadsheet would offer to convert to a number."""
 _LETTER = 1
 _FIRST_EXCEL_YEAR = 1900
 _SIZES = {Line.TITLE: 16, Line.FINDING: 12, Line.SUBTITLE: 11, Line.NOTE: 10, Line.LINK: 11}
@@ -138,7 +141,8 @@ def _look(value: Cell, heading: Heading, row: Row) -> Look:
     show = row.show if row.show is not None and is_figure else heading.show
     is_shortfall = heading.is_shortfall or row.style is RowStyle.SHORTFALL
     is_fraction = show is Show.NUMBER and isinstance(value, Decimal) and value != int(value)
-    return Look(show, row.style, is_shortfall=is_shortfall, is_fraction=is_fraction)
+    is_said = isinstance(value, str) and bool(_FIGURE.fullmatch(value))
+    return Look(show, row.style, is_shortfall=is_shortfall, is_fraction=is_fraction, is_said=is_said)
 
 
 def _pages_tall(points: float, pixels: int) -> int:
