@@ -121,8 +121,6 @@ def _unpaid_months(c: Commitment) -> Iterator[Issue]:
         return
     anchors = [month_after(c.paid_through)] if c.paid_through else []
     anchors += [month_of(c.starts_on)] if c.starts_on else []
-    if not anchors:
-        return
     months = (c.renewal_month - 1 - max(anchors)) % MONTHS
     if months:
         with_benefits = 1 + c.benefits_rate if c.kind is Kind.STAFF else 1
